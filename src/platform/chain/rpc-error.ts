@@ -1,0 +1,28 @@
+/** The node did not answer, or not with JSON: nothing is known, so nothing may be concluded. */
+export class RpcUnavailableError extends Error {
+  readonly code = 'chain/unavailable';
+  readonly next = 'Check that the node runs and that BALLAST_RPC_URL is right; the work is repeated when it is back.';
+  readonly details: Readonly<Record<string, unknown>>;
+
+  constructor(url: string, method: string, cause: unknown) {
+    const why = cause instanceof Error ? cause.message : String(cause);
+    super(`The node at ${url} did not answer ${method} (${why}).`, { cause });
+    this.name = 'RpcUnavailableError';
+    this.details = { url, method };
+  }
+}
+
+/** The node answered with an error; `data` holds the revert data when there is some. */
+export class RpcRefusedError extends Error {
+  readonly code = 'chain/refused';
+  readonly next = 'Read the reason: a revert names the rule that was broken, a missing block means a reorganisation.';
+  readonly details: Readonly<Record<string, unknown>>;
+  readonly data: string | undefined;
+
+  constructor(method: string, error: { code: number; message: string; data?: string }) {
+    super(`The node refused ${method}: ${error.message}`);
+    this.name = 'RpcRefusedError';
+    this.data = typeof error.data === 'string' ? error.data : undefined;
+    this.details = { method, rpcCode: error.code, rpcMessage: error.message };
+  }
+}

@@ -1,0 +1,107 @@
+import { RpcRefusedError, RpcUnavailableError } from './rpc-error.js';
+
+/** A block as every read names it. `timestamp` in seconds since 1970. */
+export interface Block {
+  readonly number: number;
+  readonly hash: string;
+  readonly parentHash: string;
+  readonly timestamp: number;
+}
+
+/** What `eth_call` takes as a block: a hash that must be canonical, a number, or a tag. */
+export type BlockReference = { readonly blockHash: string } | number | 'latest' | 'safe' | 'finalized';
+
+/** Where a call goes and with what; addresses and data as 0x-hex. */
+export interface Call {
+  readonly to: string;
+  readonly data: string;
+}
+
+interface RawBlock {
+  number: string;
+  hash: string;
+  parentHash: string;
+  timestamp: string;
+}
+
+const hex = (n: number | bigint): string => '0x' + BigInt(n).toString(16);
+
+/** The block argument as JSON-RPC spells it (EIP-1898 for hashes). */
+export function blockArgument(block: BlockReference): unknown {
+  if (typeof block === 'number') return hex(block);
+  if (typeof block === 'string') return block;
+  return { blockHash: block.blockHash, requireCanonical: true };
+}
+
+/** Gas of a read: under EIP-7825's limit of 16,777,216, so that every public node would run it too. */
+export const CALL_GAS = 16_000_000;
+
+/** One JSON-RPC endpoint over HTTP. Every request has a time limit; a reachable node's refusal is told from silence. */
+export class Rpc {
+  private nextId = 0;
+
+  constructor(
+    readonly url: string,
+    private readonly timeoutMs = 20_000,
+  ) {}
+
+  /** @throws {RpcUnavailableError} no usable answer. @throws {RpcRefusedError} the node answered with an error. */
+  async request<Result>(method: string, params: readonly unknown[] = []): Promise<Result> {
+    const body = JSON.stringify({ jsonrpc: '2.0', id: ++this.nextId, method, params });
+    const answer = await this.post(method, body);
+    if (answer.error) throw new RpcRefusedError(method, answer.error);
+    return answer.result as Result;
+  }
+
+  private async post(method: string, body: string) {
+    try {
+      const signal = AbortSignal.timeout(this.timeoutMs);
+      const headers = { 'content-type': 'application/json' };
+      const response = await fetch(this.url, { method: 'POST', headers, body, signal });
+      return (await response.json()) as {
+        result?: unknown;
+        error?: { code: number; message: string; data?: string };
+      };
+    } catch (cause) {
+      throw new RpcUnavailableError(this.url, method, cause);
+    }
+  }
+
+  /** The block that `reference` names now. @throws {RpcRefusedError} when the node does not have it. */
+  async block(reference: BlockReference = 'latest'): Promise<Block> {
+    const byHash = typeof reference === 'object';
+    const method = byHash ? 'eth_getBlockByHash' : 'eth_getBlockByNumber';
+    const raw = await this.request<RawBlock | null>(method, [
+      byHash ? reference.blockHash : blockArgument(reference),
+      false,
+    ]);
+    if (!raw) throw new RpcRefusedError(method, { code: -32000, message: `no block ${JSON.stringify(reference)}` });
+    return {
+      number: Number(raw.number),
+      hash: raw.hash,
+      parentHash: raw.parentHash,
+      timestamp: Number(raw.timestamp),
+    };
+  }
+
+  async chainId(): Promise<number> {
+    return Number(await this.request<string>('eth_chainId'));
+  }
+
+  /** `eth_call` at a block, with state overrides and, where the node knows them, block overrides. */
+  async call(
+    call: Call & { readonly from?: string },
+    block: BlockReference,
+    overrides?: Readonly<Record<string, unknown>>,
+    blockOverrides?: Readonly<Record<string, string>>,
+  ): Promise<string> {
+    const params: unknown[] = [{ ...call, gas: hex(CALL_GAS) }, blockArgument(block)];
+    if (overrides ?? blockOverrides) params.push(overrides ?? {});
+    if (blockOverrides) params.push(blockOverrides);
+    return this.request<string>('eth_call', params);
+  }
+
+  async code(address: string, block: BlockReference = 'latest'): Promise<string> {
+    return this.request<string>('eth_getCode', [address, blockArgument(block)]);
+  }
+}

@@ -1,0 +1,149 @@
+import type { Block, BlockReference, Call } from '../platform/chain/rpc.js';
+import type { Bps, Rad, Ray, Wad } from '../units/fixed-point.js';
+
+/** The price curve of a Dutch auction: a step every so many seconds, or a straight line to zero. */
+export type PriceCurve =
+  | { readonly kind: 'stairstep'; readonly cut: Ray; readonly stepSeconds: number }
+  | { readonly kind: 'linear'; readonly tauSeconds: number };
+
+/** Parameters of the auctions of one type. */
+export interface AuctionState {
+  /** Start price over oracle price [ray]. */
+  readonly startFactor: Ray;
+  readonly resetSeconds: number;
+  /** Reset once the price has fallen to this part of the start price [ray]. */
+  readonly resetFactor: Ray;
+  /** Incentive proportional to the debt [wad]. */
+  readonly incentiveRate: Wad;
+  /** Flat incentive [rad]. */
+  readonly incentiveFlat: Rad;
+  readonly curve: PriceCurve;
+}
+
+/** A ceiling that follows the debt: at most `max`, `gap` above the debt, raised at most every `ttlSeconds`. */
+export interface AutoCeiling {
+  readonly max: Rad;
+  readonly gap: Rad;
+  readonly ttlSeconds: number;
+}
+
+/** One collateral type at one block. */
+export interface CollateralTypeState {
+  /** Name as the protocol spells it, `ETH-B`. */
+  readonly ilk: string;
+  /** Symbol of the collateral asset, `ETH`: types of one asset share its market. */
+  readonly asset: string;
+  readonly liquidationRatio: Ray;
+  /** The ceiling in force, whoever sets it. */
+  readonly debtCeiling: Rad;
+  /** Present where an automatic ceiling owns `debtCeiling`. */
+  readonly autoCeiling: AutoCeiling | null;
+  /** Multiplier per second [ray]. */
+  readonly stabilityFee: Ray;
+  /** The same as an annual fee, rounded to the nearest basis point. */
+  readonly stabilityFeeBps: Bps;
+  readonly debtFloor: Rad;
+  /** 1.13e18 is a penalty of 13 %. */
+  readonly liquidationPenalty: Wad;
+  readonly auctionLimit: Rad;
+  readonly normalisedDebt: Wad;
+  readonly accumulatedRate: Ray;
+  /** normalisedDebt × accumulatedRate, without the fee accrued since the last drip. */
+  readonly debt: Rad;
+  /** The price that the protocol uses now, in debt units for one whole unit of collateral; null when it has none. */
+  readonly price: Wad | null;
+  /** Price over liquidation ratio as the protocol last computed it [ray]: a vault is safe while debt ≤ collateral × spot. */
+  readonly spot: Ray;
+  /** Time of the last fee accrual [seconds]. */
+  readonly lastAccrual: number;
+  /** Null for types that have no Dutch auction. */
+  readonly auction: AuctionState | null;
+}
+
+/** What holds for all types together. */
+export interface SystemState {
+  readonly debtCeiling: Rad;
+  readonly debt: Rad;
+  readonly auctionLimit: Rad;
+  readonly surplus: Rad;
+  readonly badDebt: Rad;
+  readonly surplusBuffer: Rad;
+}
+
+export interface Position {
+  /** Identifier that people know, and the owner behind it. */
+  readonly id: string;
+  readonly owner: string;
+  readonly ilk: string;
+  readonly collateral: Wad;
+  readonly normalisedDebt: Wad;
+}
+
+/** Everything that an assessment needs of the protocol, read at one block. Positions without debt are left out. */
+export interface ProtocolSnapshot {
+  readonly block: Block;
+  readonly system: SystemState;
+  readonly types: readonly CollateralTypeState[];
+  readonly positions: readonly Position[];
+}
+
+/** A wanted value of one parameter of one type. */
+export type ParameterChange =
+  | { readonly ilk: string; readonly parameter: 'liquidationRatio'; readonly to: Ray }
+  | { readonly ilk: string; readonly parameter: 'debtCeiling'; readonly to: Rad }
+  | { readonly ilk: string; readonly parameter: 'autoCeiling'; readonly to: AutoCeiling }
+  | { readonly ilk: string; readonly parameter: 'stabilityFee'; readonly to: Bps };
+
+/** A call of the batch, with what it says to people. */
+export interface EncodedCall extends Call {
+  /** Name of the contract, `Spotter`. */
+  readonly contract: string;
+  /** Full signature, `file(bytes32,bytes32,uint256)`. */
+  readonly signature: string;
+  /** Decoded back from `data` by other code than the encoder: argument name, raw value, human value. */
+  readonly arguments: readonly { readonly name: string; readonly raw: string; readonly human: string }[];
+}
+
+/**
+ * `configured` values are set by governance and must be exactly as signed; `derived` ones follow from configured ones,
+ * time and price; `state` moves with use. Verification demands equality of the first two.
+ */
+export type ParameterKind = 'configured' | 'derived' | 'state';
+export type ParameterUnit = 'wad' | 'ray' | 'rad' | 'seconds' | 'block' | 'count' | 'address';
+
+/** One cell of the table that verification compares; `ilk` is null for values of the whole system. */
+export interface ParameterCell {
+  readonly ilk: string | null;
+  readonly parameter: string;
+  readonly kind: ParameterKind;
+  readonly unit: ParameterUnit;
+  /** Decimal string in the contract's unit, or an address. */
+  readonly value: string;
+  readonly human: string;
+}
+
+/** Reads to be made together at one block, and how their answers become the table. */
+export interface ParameterTable {
+  readonly reads: readonly Call[];
+  decode(answers: readonly { readonly success: boolean; readonly data: string }[]): ParameterCell[];
+}
+
+export const CdpProtocol = Symbol('CdpProtocol');
+
+/** A CDP protocol on chain. Every read names its block. */
+export interface CdpProtocol {
+  /** @throws {RpcUnavailableError} and never a partial answer. */
+  readSnapshot(block: BlockReference): Promise<ProtocolSnapshot>;
+  /** The reads of every parameter of every type, for a dry run or a verification. */
+  parameterTable(): Promise<ParameterTable>;
+  readParameters(block: BlockReference): Promise<ParameterCell[]>;
+  /**
+   * Calls that make the changes live, in one order that does not depend on the order of `changes`.
+   * @throws {UnencodableChangeError} when a change has no exact value on chain, or the snapshot forbids it.
+   */
+  encode(changes: readonly ParameterChange[], snapshot: ProtocolSnapshot): EncodedCall[];
+  /** What a call says, decoded by code that the encoder does not share. @throws {UndecodableCallError} */
+  decode(call: Call): EncodedCall;
+  /** Wards and the like: what the sender of the batch may not do at this block. An empty list means it may do all. */
+  missingPermissions(sender: string, block: BlockReference): Promise<string[]>;
+}
