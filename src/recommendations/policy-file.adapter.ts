@@ -1,0 +1,119 @@
+import { readFileSync } from 'node:fs';
+import { z } from 'zod';
+import { canonicalJson, sha256Hex } from '../platform/canonical-json.js';
+import { PARAMETERS } from '../risk/guardrails/limits.js';
+import { BallastError } from '../units/ballast-error.js';
+import type { Policy } from './policy.js';
+import { amount, describe, percent, seconds, share, typeLimits } from './policy-schema.js';
+
+/** The policy file cannot be used; nothing may be proposed until it can. */
+export class PolicyError extends BallastError {
+  readonly code = 'policy/invalid';
+  constructor(
+    file: string,
+    readonly problems: readonly { readonly path: string; readonly message: string }[],
+  ) {
+    const list = problems.map(({ path, message }) => `${path || 'the file'} ${message}`).join('; ');
+    super(
+      `The policy ${file} cannot be used: ${list}.`,
+      'Correct these fields and start again; nothing was proposed.',
+      {
+        file,
+        problems,
+      },
+    );
+  }
+}
+
+const groupRule = z.discriminatedUnion('rule', [
+  z.strictObject({ rule: z.literal('ascending'), parameter: z.enum(PARAMETERS), ilks: z.array(z.string()).min(2) }),
+  z.strictObject({ rule: z.literal('total-at-most'), parameter: z.enum(['debtCeiling']), limit: amount }),
+]);
+
+const fraction = (bps: bigint): number => Number(bps) / 10_000;
+
+const schema = z.strictObject({
+  format: z.literal('ballast-policy/1'),
+  version: z.int().positive(),
+  author: z.string().min(1),
+  reason: z.string().min(1),
+  data: z
+    .strictObject({ feedMaxAge: seconds, historyMaxAge: seconds, historyMinDays: z.int().positive() })
+    .transform(({ feedMaxAge, historyMaxAge, historyMinDays }) => ({
+      feedMaxAgeSeconds: feedMaxAge,
+      historyMaxAgeSeconds: historyMaxAge,
+      historyMinDays,
+    })),
+  risk: z
+    .strictObject({
+      badDebtProbability: z.number().min(1e-6).max(0.1),
+      confidence: z.number().min(0.5).max(0.99),
+      keeperMargin: share,
+      barkLatency: seconds,
+      unprotectedShare: z.strictObject({ low: share, point: share, high: share }),
+      depthStress: z.number().gt(0).max(1),
+      depthRecoveryHalfLife: seconds,
+      baseFee: percent,
+      hurdleRate: share,
+      capitalQuantile: z.number().min(0.5).max(0.9999),
+      utilisationFee: z.strictObject({ kink: z.number().gt(0).lt(1), atKink: percent, atFull: percent }),
+    })
+    .transform(({ barkLatency, depthRecoveryHalfLife, baseFee, utilisationFee, ...rest }) => ({
+      ...rest,
+      barkLatencySeconds: barkLatency,
+      depthRecoverySeconds: depthRecoveryHalfLife,
+      baseFee: fraction(baseFee),
+      utilisationFee: {
+        kink: utilisationFee.kink,
+        atKink: fraction(utilisationFee.atKink),
+        atFull: fraction(utilisationFee.atFull),
+      },
+    })),
+  proposal: z.strictObject({ expiresAfter: seconds }),
+  groups: z.array(groupRule),
+  types: z.record(z.string(), typeLimits),
+});
+
+/** @throws {PolicyError} naming every field at fault. */
+export function parsePolicy(text: string, file: string): Policy {
+  let raw: unknown;
+  try {
+    raw = JSON.parse(text);
+  } catch (cause) {
+    throw new PolicyError(file, [{ path: '', message: `is not JSON (${String(cause)})` }]);
+  }
+  const parsed = schema.safeParse(raw);
+  if (!parsed.success) {
+    const problems = parsed.error.issues.map((issue) => ({ path: issue.path.join('.'), message: describe(issue) }));
+    throw new PolicyError(file, problems);
+  }
+  const { version, author, reason, data, risk, proposal, groups, types } = parsed.data;
+  const unknown = groups.flatMap((group) => ('ilks' in group ? group.ilks : [])).filter((ilk) => !(ilk in types));
+  if (unknown.length > 0) {
+    throw new PolicyError(file, [
+      { path: 'groups', message: `names ${unknown.join(', ')}, which types does not list` },
+    ]);
+  }
+  const hash = sha256Hex(canonicalJson(raw));
+  const limits = types as Policy['limits'];
+  return {
+    version,
+    author,
+    reason,
+    hash,
+    data,
+    risk,
+    proposalExpiresAfterSeconds: proposal.expiresAfter,
+    groups,
+    limits,
+  };
+}
+
+export function loadPolicy(file: string): Policy {
+  try {
+    return parsePolicy(readFileSync(file, 'utf8'), file);
+  } catch (error) {
+    if (error instanceof BallastError) throw error;
+    throw new PolicyError(file, [{ path: '', message: `cannot be read (${String(error)})` }]);
+  }
+}

@@ -1,0 +1,65 @@
+import { exp } from '../../units/deterministic-math.js';
+import type { RiskTarget } from './risk-target.js';
+import type { Interval, Sized, TypeInput } from './sizing-input.js';
+import { amountText, between } from './words.js';
+
+const GAP_GRID = 1_000;
+const HOUR = 3_600;
+const LN_2 = 0.6931471805599453;
+
+/**
+ * How fast an automatic ceiling may follow the debt.
+ *
+ * gap: new debt of one period must not exceed what the market takes back in one period, capacity × (1 − 2^(−ttl / half-life)):
+ * a wrong high price then mints no more than can be sold again. ttl: no shorter than the half-life of the depth, or the
+ * market of the last raise has not come back.
+ */
+export function sizeCeilingPace(type: TypeInput, capacity: Interval, target: RiskTarget): Sized[] {
+  if (type.auto === null) return [];
+  const { gap, ttlSeconds } = type.auto;
+  const halfLife = target.depthRecoverySeconds;
+  const ttl = sizeTtl(ttlSeconds, halfLife);
+  const recovered = 1 - exp((-Math.max(ttlSeconds, ttl.wanted) / halfLife) * LN_2);
+  const interval = {
+    low: capacity.low * recovered,
+    point: capacity.point * recovered,
+    high: capacity.high * recovered,
+  };
+  const inside = between(gap, interval) || gap <= interval.low;
+  const wanted = inside ? gap : Math.max(GAP_GRID, Math.floor(interval.low / GAP_GRID) * GAP_GRID);
+  return [
+    {
+      parameter: 'ceilingGap',
+      unit: 'debt',
+      current: gap,
+      wanted,
+      interval,
+      decision: wanted === gap ? 'leave' : 'change',
+      reason:
+        `The market takes back ${amountText(interval.low)} to ${amountText(interval.high)} in one period of the automatic ceiling` +
+        (inside ? '; the present gap is within that, and no demand asks for more.' : ', less than the present gap.'),
+      binding: 'recovery of the depth within one period',
+      inputs: { capacityLow: capacity.low, recovered, ttlSeconds: Math.max(ttlSeconds, ttl.wanted) },
+    },
+    ttl,
+  ];
+}
+
+function sizeTtl(current: number, halfLife: number): Sized {
+  const least = Math.ceil(halfLife / HOUR) * HOUR;
+  const wanted = Math.max(current, least);
+  return {
+    parameter: 'ceilingTtl',
+    unit: 'seconds',
+    current,
+    wanted,
+    interval: { low: least, point: least, high: wanted },
+    decision: wanted === current ? 'leave' : 'change',
+    reason:
+      wanted === current
+        ? 'One period is no shorter than the half-life of the depth.'
+        : 'One period is shorter than the half-life of the depth: a raise would meet a market that has not come back.',
+    binding: 'half-life of the depth',
+    inputs: { halfLifeSeconds: halfLife },
+  };
+}

@@ -1,0 +1,132 @@
+import { exp } from '../../units/deterministic-math.js';
+import { firstPassage } from '../estimators/first-passage.js';
+import { slippageAt, type SlippagePoint } from '../estimators/slippage.js';
+import type { Book } from './book.js';
+import { clustersPerYear, fallAt, worstFallOfYear } from './drop-tail.js';
+import { cutOf } from './liquidation-ratio.js';
+import type { RiskTarget } from './risk-target.js';
+import type { Interval, Sized, TypeInput } from './sizing-input.js';
+import { saleOf, stressedDepth, type Family, type Stress } from './stress.js';
+import { between, percentText } from './words.js';
+
+/** Fees are quarters of a percent a year. */
+const GRID_BPS = 25;
+/** Points at which the tail is integrated; the loss is bounded, so the error falls with their number. */
+const TAIL_POINTS = 400;
+
+interface Market {
+  readonly type: TypeInput;
+  readonly book: Book;
+  readonly family: Family;
+  readonly target: RiskTarget;
+  readonly depth: readonly SlippagePoint[];
+  readonly unprotected: number;
+}
+
+/** Loss of a vault of this ratio after a fall, as a part of its debt: what the sale of all collateral leaves unpaid. */
+const lossOf = (ratio: number, fall: number, kept: number): number => Math.max(0, 1 - ratio * exp(-fall) * kept);
+
+/** Bad debt of the whole book after one fall, over its debt. Vaults still above the liquidation ratio lose nothing. */
+function bookLoss({ type, book, family, target, depth, unprotected }: Market, fall: number): number {
+  if (book.debt === 0) return 0;
+  const slippage = slippageAt(depth, saleOf(family, target, fall, unprotected));
+  const kept = Math.max(0, (1 - slippage - target.keeperMargin) * cutOf(type));
+  const safe = type.liquidationRatio * exp(fall);
+  let lost = 0;
+  for (let i = 0; i < book.ratios.length && book.ratios[i]! < safe; i++) {
+    lost += book.debts[i]! * lossOf(book.ratios[i]!, fall, kept);
+  }
+  return (lost * unprotected) / book.debt;
+}
+
+/** Expected loss of a year over debt: clusters of a year × mean loss of a fall beyond the threshold. */
+function expectedLoss(market: Market, stress: Stress): number {
+  const { tail } = stress;
+  let sum = 0;
+  for (let i = 0; i < TAIL_POINTS; i++) {
+    sum += bookLoss(market, fallAt(tail, (tail.exceedanceShare * (i + 0.5)) / TAIL_POINTS));
+  }
+  return (clustersPerYear(tail) * sum) / TAIL_POINTS + driftLoss(market, stress);
+}
+
+/** Vaults that drift to the ratio within the year are then as thin as it, for one window. */
+function driftLoss({ type, book, target, unprotected, family }: Market, { tail, slippage }: Stress): number {
+  if (book.debt === 0) return 0;
+  const volatility = family.asset.volatility.longRun;
+  const kept = (1 - slippage.point - target.keeperMargin) * cutOf(type);
+  let mean = 0;
+  for (let i = 0; i < TAIL_POINTS; i++) {
+    const fall = fallAt(tail, (tail.exceedanceShare * (i + 0.5)) / TAIL_POINTS);
+    mean += (tail.exceedanceShare * lossOf(type.liquidationRatio, fall, Math.max(0, kept))) / TAIL_POINTS;
+  }
+  let drifting = 0;
+  for (let i = 0; i < book.ratios.length; i++) {
+    const headroom = book.ratios[i]! / type.liquidationRatio;
+    drifting += book.debts[i]! * (headroom > 1 ? firstPassage({ headroom, drift: 0, volatility, years: 1 }) : 1);
+  }
+  return (drifting / book.debt) * unprotected * mean;
+}
+
+/** Mean of the losses that a year exceeds with 1 − capitalQuantile, over debt. */
+function unexpectedLoss(market: Market, { tail }: Stress): number {
+  const beyond = 1 - market.target.capitalQuantile;
+  let sum = 0;
+  for (let i = 0; i < TAIL_POINTS; i++) {
+    sum += bookLoss(market, worstFallOfYear(tail, 1 - (beyond * (i + 0.5)) / TAIL_POINTS));
+  }
+  return sum / TAIL_POINTS;
+}
+
+/** Annual fee for use of the risk capacity: straight to the kink, straight beyond it, no more than `atFull`. */
+export function utilisationFee({ utilisationFee: { kink, atKink, atFull } }: RiskTarget, use: number): number {
+  if (!(use < 1)) return atFull;
+  return use <= kink ? (atKink * use) / kink : atKink + ((atFull - atKink) * (use - kink)) / (1 - kink);
+}
+
+/** base + expected loss + hurdle × (expected shortfall − expected loss) + fee on use; the careful end, rounded up. */
+export function sizeStabilityFee(
+  type: TypeInput,
+  book: Book,
+  family: Family,
+  stress: Stress,
+  capacity: Interval,
+  target: RiskTarget,
+): Sized {
+  const depth = stressedDepth(family.asset.depth, target.depthStress);
+  const parts = (unprotected: number, room: number) => {
+    const market: Market = { type, book, family, target, depth, unprotected };
+    const expected = expectedLoss(market, stress);
+    const capital = target.hurdleRate * Math.max(0, unexpectedLoss(market, stress) - expected);
+    const use = utilisationFee(target, room > 0 ? book.debt / room : book.debt > 0 ? 1 : 0);
+    return { expected, capital, use, fee: target.baseFee + expected + capital + use };
+  };
+  const { unprotectedShare: share } = target;
+  const low = parts(share.low, capacity.high);
+  const point = parts(share.point, capacity.point);
+  const high = parts(share.high, capacity.low);
+  const interval = { low: low.fee * 10_000, point: point.fee * 10_000, high: high.fee * 10_000 };
+  const careful = Math.ceil(interval.high / GRID_BPS - 1e-9) * GRID_BPS;
+  const decision = between(type.feeBps, { low: interval.low, high: careful }) ? 'leave' : 'change';
+  return {
+    parameter: 'stabilityFee',
+    unit: 'bps',
+    current: type.feeBps,
+    wanted: decision === 'change' ? careful : type.feeBps,
+    interval,
+    decision,
+    reason:
+      `Base ${percentText(target.baseFee)}, expected loss ${percentText(high.expected)}, capital ${percentText(high.capital)}, ` +
+      `use of capacity ${percentText(high.use)} a year` +
+      (decision === 'leave'
+        ? '; the present fee lies inside the interval.'
+        : '; the present fee lies outside the interval.'),
+    binding: high.use >= Math.max(high.expected, high.capital) ? 'use of the risk capacity' : 'losses of the tail',
+    inputs: {
+      expectedLoss: high.expected,
+      capitalCharge: high.capital,
+      utilisationFee: high.use,
+      clustersPerYear: clustersPerYear(stress.tail),
+      longRunVolatility: family.asset.volatility.longRun,
+    },
+  };
+}
