@@ -62,11 +62,21 @@ export interface CollateralTypeState {
 
 /** What holds for all types together. */
 export interface SystemState {
+  /** False once the protocol has been shut down: no parameter can change any more. */
+  readonly live: boolean;
   readonly debtCeiling: Rad;
   readonly debt: Rad;
+  /** Added to the fee of every type [ray per second]; must be zero, or annual fees would not be what they say. */
+  readonly baseFee: Ray;
   readonly auctionLimit: Rad;
+  /** Debt units that the protocol holds. */
   readonly surplus: Rad;
+  /** All debt that nobody owes any more, the two parts below included. */
   readonly badDebt: Rad;
+  /** Part of `badDebt` that waits until it may be auctioned. */
+  readonly queuedBadDebt: Rad;
+  /** Part of `badDebt` in debt auctions now. */
+  readonly auctionedBadDebt: Rad;
   readonly surplusBuffer: Rad;
 }
 
