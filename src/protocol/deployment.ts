@@ -1,0 +1,43 @@
+import { z } from 'zod';
+
+const address = z.string().regex(/^0x[0-9a-fA-F]{40}$/, 'an address is 0x and 40 hexadecimal digits');
+/** A name of at most 32 printable characters, as a bytes32 key holds it. */
+const ilk = z.string().regex(/^[!-~]{1,32}$/, 'a collateral type is named by 1 to 32 printable characters');
+
+/** The `protocol` section of the deployment file for MakerDAO and its descendants (DSS). */
+export const dssDeploymentSchema = z
+  .object({
+    family: z.literal('dss'),
+    vat: address,
+    spotter: address,
+    jug: address,
+    dog: address,
+    vow: address,
+    autoLine: address,
+    manager: address,
+    registry: address,
+    pause: address,
+    pauseProxy: address,
+    /** The types to look after, each with the symbol of its collateral. */
+    types: z.record(ilk, z.object({ asset: z.string().min(1) })),
+    /** Dutch auctions by type; a type without one cannot be liquidated that way. */
+    clippers: z.record(ilk, address),
+    /** Price curves of the auctions by type. */
+    calcs: z.record(ilk, address),
+    /** Price sources by asset. */
+    pips: z.record(z.string(), address),
+  })
+  .refine(({ types }) => Object.keys(types).length > 0, {
+    message: 'name at least one collateral type',
+    path: ['types'],
+  })
+  .refine(({ clippers, calcs }) => Object.keys(clippers).every((name) => name in calcs), {
+    message: 'every auction needs its price curve',
+    path: ['calcs'],
+  });
+
+export type DssDeployment = z.infer<typeof dssDeploymentSchema>;
+
+/** Names of the types, in the order of their bytes, which is the order of everything that lists types. */
+export const ilksOf = (deployment: DssDeployment): string[] =>
+  Object.keys(deployment.types).sort((a, b) => (a < b ? -1 : 1));

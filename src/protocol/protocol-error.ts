@@ -1,0 +1,61 @@
+import type { Call } from '../platform/chain/rpc.js';
+import { BallastError } from '../units/ballast-error.js';
+
+/** A wanted change that has no exact, effective form on chain. `rule` names what forbids it. */
+export class UnencodableChangeError extends BallastError {
+  readonly code = 'protocol/unencodable-change';
+
+  constructor(
+    readonly rule: string,
+    what: string,
+    details: Readonly<Record<string, unknown>> = {},
+  ) {
+    super(`No call can make this change (${rule}): ${what}`, 'Correct the change, or leave it out of the batch.', {
+      rule,
+      ...details,
+    });
+  }
+}
+
+/** A call that says something the decoder does not know, or says it in other bytes than it should. */
+export class UndecodableCallError extends BallastError {
+  readonly code = 'protocol/undecodable-call';
+
+  constructor(
+    readonly rule: string,
+    what: string,
+    call: Call,
+  ) {
+    super(`The call cannot be read (${rule}): ${what}`, 'Do not sign it: nobody can say what it does.', {
+      rule,
+      to: call.to,
+      data: call.data,
+    });
+  }
+}
+
+/** A contract refused a read, or answered with something else than its interface promises. */
+export class UnreadableProtocolError extends BallastError {
+  readonly code = 'protocol/unreadable';
+
+  constructor(read: string, details: Readonly<Record<string, unknown>> = {}) {
+    super(
+      `The protocol did not answer ${read}.`,
+      'Compare the addresses of the deployment with the chain; nothing is concluded from the other reads.',
+      { read, ...details },
+    );
+  }
+}
+
+/** The chain points at another contract than the deployment file. */
+export class StaleDeploymentError extends BallastError {
+  readonly code = 'protocol/stale-deployment';
+
+  constructor(role: string, expected: string, found: string) {
+    super(
+      `The deployment says that ${role} is ${expected}, the chain says ${found}.`,
+      'Governance replaced a contract: check the new one and correct the deployment file.',
+      { role, expected, found },
+    );
+  }
+}
