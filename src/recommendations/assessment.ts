@@ -1,0 +1,74 @@
+import type { Block } from '../platform/chain/rpc.js';
+import type { Breach } from '../risk/guardrails/judge.js';
+import type { Parameter } from '../risk/guardrails/limits.js';
+import type { AssetInput, DropTail, Interval, SizingInput } from '../risk/parameters/sizing-input.js';
+
+/** Three values of one parameter, raw in the contract's unit and for people. */
+export interface AssessedParameter {
+  readonly parameter: Parameter;
+  /** Unit of the raw values. */
+  readonly unit: 'ray' | 'rad' | 'seconds' | 'bps';
+  readonly current: string;
+  readonly recommended: string;
+  readonly allowed: string;
+  readonly human: { readonly current: string; readonly recommended: string; readonly allowed: string };
+  /** Bounds of the model's answer at the policy's confidence, in basis points, debt units or seconds. */
+  readonly interval: Interval;
+  readonly decision: 'change' | 'leave' | 'held';
+  readonly reason: string;
+  readonly binding: string;
+  readonly inputs: Readonly<Record<string, number>>;
+  readonly breaches: readonly Breach[];
+}
+
+/** The market that a type was assessed on, in short. */
+export interface MarketSummary {
+  readonly synthetic: boolean;
+  readonly snapshotHash: string;
+  readonly source: string;
+  readonly candles: number;
+  readonly firstCandle: number;
+  readonly lastCandle: number;
+  readonly gaps: number;
+  readonly feedPrice: string;
+  readonly feedAgeSeconds: number;
+  readonly feedStatus: string;
+  /** Worth sellable at a loss of so much from the oracle's price, debt units, by percent. */
+  readonly depth: Readonly<Record<string, string>>;
+}
+
+export interface TypeAssessment {
+  readonly ilk: string;
+  readonly asset: string;
+  readonly synthetic: boolean;
+  readonly debt: string;
+  readonly human: { readonly debt: string };
+  readonly market: MarketSummary | null;
+  /** Why no more risk may be taken on this data. */
+  readonly concerns: readonly string[];
+  /** Why the type was not sized at all; null when it was. */
+  readonly refusal: { readonly code: string; readonly message: string } | null;
+  readonly windowHours: number | null;
+  readonly parameters: readonly AssessedParameter[];
+}
+
+/** The sizing's input with its tails as data, so that it can be saved and run again. */
+export type SavedSizingInput = Omit<SizingInput, 'assets'> & {
+  readonly assets: Readonly<Record<string, Omit<AssetInput, 'drops'> & { readonly drops: readonly DropTail[] }>>;
+};
+
+/** One assessment as it is saved: it never changes. */
+export interface AssessmentBody {
+  readonly at: number;
+  readonly block: Block;
+  readonly policy: { readonly version: number; readonly hash: string };
+  readonly model: string;
+  readonly synthetic: boolean;
+  readonly types: readonly TypeAssessment[];
+  readonly sizingInput: SavedSizingInput;
+}
+
+export interface Assessment extends AssessmentBody {
+  readonly id: number;
+  readonly hash: string;
+}

@@ -1,0 +1,69 @@
+import type { Position } from '../protocol/protocol.port.js';
+import type { Judgement, WantedMove } from '../risk/guardrails/judge.js';
+import type { Parameter } from '../risk/guardrails/limits.js';
+import type { Sized } from '../risk/parameters/sizing-input.js';
+import { humanDebt, humanDuration, humanFee, humanRatio } from '../units/human-text.js';
+import { bps, rad, RAD, ray } from '../units/fixed-point.js';
+import type { AssessedParameter } from './assessment.js';
+
+const RAY_PER_BPS = 10n ** 23n;
+
+/** Unit of each parameter on chain, its raw value from the model's whole number, and its words. */
+export const SCALES: Readonly<
+  Record<Parameter, { unit: AssessedParameter['unit']; raw: (whole: number) => bigint; human: (raw: bigint) => string }>
+> = {
+  liquidationRatio: { unit: 'ray', raw: (it) => BigInt(it) * RAY_PER_BPS, human: (it) => humanRatio(ray(it)) },
+  debtCeiling: { unit: 'rad', raw: (it) => BigInt(it) * RAD, human: (it) => humanDebt(rad(it)) },
+  ceilingGap: { unit: 'rad', raw: (it) => BigInt(it) * RAD, human: (it) => humanDebt(rad(it)) },
+  ceilingTtl: { unit: 'seconds', raw: BigInt, human: (it) => humanDuration(Number(it)) },
+  stabilityFee: { unit: 'bps', raw: BigInt, human: (it) => humanFee(bps(it)) },
+};
+
+/**
+ * The move that a sized parameter asks for. The present value is the chain's own, exact; the model's whole number is used
+ * only when it asks for a change.
+ */
+export const moveOf = (ilk: string, sized: Sized, present: bigint): WantedMove => ({
+  ilk,
+  parameter: sized.parameter,
+  from: present,
+  to: sized.decision === 'change' ? SCALES[sized.parameter].raw(sized.wanted) : present,
+});
+
+export function assessedParameter(sized: Sized, judged: Judgement): AssessedParameter {
+  const { unit, human } = SCALES[sized.parameter];
+  const { from, to, allowed, breaches } = judged;
+  return {
+    parameter: sized.parameter,
+    unit,
+    current: String(from),
+    recommended: String(to),
+    allowed: String(allowed),
+    human: { current: human(from), recommended: human(to), allowed: human(allowed) },
+    interval: sized.interval,
+    decision: to === from ? 'leave' : allowed === from ? 'held' : 'change',
+    reason: sized.reason,
+    binding: sized.binding,
+    inputs: sized.inputs,
+    breaches,
+  };
+}
+
+/**
+ * Debt [rad] of positions that are safe at ratio `from` [ray] and price [wad] and would not be at `to`. Exact: a position is
+ * unsafe when debt [rad] × ratio [ray] exceeds collateral [wad] × price [wad] × 10^36.
+ */
+export function debtMadeUnsafe(
+  positions: readonly Position[],
+  accumulatedRate: bigint,
+  price: bigint,
+  from: bigint,
+  to: bigint,
+): bigint {
+  const scale = 10n ** 36n;
+  return positions.reduce((sum, { collateral, normalisedDebt }) => {
+    const debt = normalisedDebt * accumulatedRate;
+    const worth = collateral * price * scale;
+    return debt * from <= worth && debt * to > worth ? sum + debt : sum;
+  }, 0n);
+}

@@ -1,0 +1,57 @@
+import type { CollateralTypeState, Position, ProtocolSnapshot } from '../protocol/protocol.port.js';
+import type { AuctionState } from '../protocol/protocol.port.js';
+import type { PositionInput, TypeInput } from '../risk/parameters/sizing-input.js';
+import type { Wad } from '../units/fixed-point.js';
+import { toNumber } from '../units/float-conversion.js';
+
+/** A type that can be sized: it is liquidated by Dutch auction and the protocol has a price for it. */
+export type SizeableType = CollateralTypeState & { readonly auction: AuctionState; readonly price: Wad };
+
+export const isSizeable = (type: CollateralTypeState): type is SizeableType =>
+  type.auction !== null && type.price !== null;
+
+function positionInput(
+  { collateral, normalisedDebt }: Position,
+  { price, accumulatedRate }: SizeableType,
+): PositionInput {
+  return {
+    collateralWorth: toNumber(collateral * price, 36),
+    debt: toNumber(normalisedDebt * accumulatedRate, 45),
+  };
+}
+
+/** The chain's integers as the model's floats; nothing comes back this way. */
+export function typeInput(type: SizeableType, { positions }: ProtocolSnapshot): TypeInput {
+  const { auction, autoCeiling } = type;
+  const { curve } = auction;
+  return {
+    ilk: type.ilk,
+    asset: type.asset,
+    liquidationRatio: toNumber(type.liquidationRatio, 27),
+    ceiling: toNumber(autoCeiling?.max ?? type.debtCeiling, 45),
+    auto: autoCeiling && { gap: toNumber(autoCeiling.gap, 45), ttlSeconds: autoCeiling.ttlSeconds },
+    feeBps: Number(type.stabilityFeeBps),
+    penalty: toNumber(type.liquidationPenalty, 18) - 1,
+    auctionLimit: toNumber(type.auctionLimit, 45),
+    auction: {
+      startFactor: toNumber(auction.startFactor, 27),
+      curve:
+        curve.kind === 'linear'
+          ? { kind: 'linear', tauSeconds: curve.tauSeconds }
+          : { kind: 'stairstep', cut: toNumber(curve.cut, 27), stepSeconds: curve.stepSeconds },
+    },
+    positions: positions.filter(({ ilk }) => ilk === type.ilk).map((position) => positionInput(position, type)),
+  };
+}
+
+/** The present raw value of each judged parameter; null where the type does not have it. */
+export function presentValues(type: CollateralTypeState) {
+  const { autoCeiling } = type;
+  return {
+    liquidationRatio: type.liquidationRatio as bigint,
+    debtCeiling: (autoCeiling?.max ?? type.debtCeiling) as bigint,
+    ceilingGap: autoCeiling ? (autoCeiling.gap as bigint) : null,
+    ceilingTtl: autoCeiling ? BigInt(autoCeiling.ttlSeconds) : null,
+    stabilityFee: type.stabilityFeeBps as bigint,
+  };
+}
