@@ -16,9 +16,9 @@ export type Rad = FixedPoint<'rad'>;
 /** Basis points: 10,000 are 100 %. */
 export type Bps = FixedPoint<'bps'>;
 
-export const WAD = 10n ** 18n;
-export const RAY = 10n ** 27n;
-export const RAD = 10n ** 45n;
+export const WAD = 1_000_000_000_000_000_000n;
+export const RAY = 1_000_000_000n * WAD;
+export const RAD = WAD * RAY;
 export const BPS = 10_000n;
 
 export const wad = (raw: bigint): Wad => raw as Wad;
