@@ -146,6 +146,11 @@ async function openServer(url: string, options: DatabaseOptions, log: Log): Prom
 
 async function refuseOldServer(client: pg.Client, place: string): Promise<void> {
   const { rows } = await client.query<{ server_version_num: string }>('SHOW server_version_num');
-  const major = Math.floor(Number(rows[0]?.server_version_num) / 10_000);
+  refuseOldVersion(Number(rows[0]?.server_version_num), place);
+}
+
+/** @param version as `server_version_num` tells it, 150018 for 15.18. @throws {DatabaseTooOldError} also when unknown. */
+export function refuseOldVersion(version: number, place: string): void {
+  const major = Math.floor(version / 10_000);
   if (!(major >= OLDEST_SERVER)) throw new DatabaseTooOldError(place, major, OLDEST_SERVER);
 }
