@@ -1,8 +1,13 @@
 import { CreateScheduledRun1764028800000 } from './1764028800000-create-scheduled-run.js';
 import { CreateChainAnchor1764050000000 } from './1764050000000-create-chain-anchor.js';
+import { MarketData1764200000000 } from './1764200000000-market-data.js';
 
 /**
  * Every migration, oldest first. A file is `<milliseconds>-<verb-noun>.ts`, its class ends in the same number; a merged one is
  * never edited, a new one is appended here. SQL that PostgreSQL 15 understands.
  */
-export const MIGRATIONS = [CreateScheduledRun1764028800000, CreateChainAnchor1764050000000] as const;
+export const MIGRATIONS = [
+  CreateScheduledRun1764028800000,
+  CreateChainAnchor1764050000000,
+  MarketData1764200000000,
+] as const;

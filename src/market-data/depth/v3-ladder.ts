@@ -1,0 +1,104 @@
+import { feeOn, inputBetween, outputBetween, type SoldToken } from './swap-math.js';
+import { sqrtFloor } from './integer-math.js';
+import { MAX_SQRT_RATIO, MAX_TICK, MIN_SQRT_RATIO, MIN_TICK, sqrtRatioAtTick, tickAtSqrtRatio } from './tick-math.js';
+import { UnusablePoolError } from './unusable-pool.error.js';
+import { X192, type PriceX192 } from './venue.js';
+
+/** A pool of Uniswap v3 at one block: its price, and its initialised ticks within a window around the price. */
+export interface V3State {
+  readonly address: string;
+  /** Millionths of the amount sold. */
+  readonly fee: number;
+  readonly tickSpacing: number;
+  /** √(token1 per token0, raw) · 2^96 */
+  readonly sqrtPrice: bigint;
+  readonly tick: number;
+  /** In force at the price. */
+  readonly liquidity: bigint;
+  /** Liquidity that begins at a tick when the price rises through it, by tick. */
+  readonly liquidityNet: ReadonlyMap<number, bigint>;
+  /** Words of the tick bitmap, inclusive, whose ticks are all in `liquidityNet`. Swaps end at their edges. */
+  readonly window: { readonly lowest: number; readonly highest: number };
+}
+
+/** One step of a swap that goes all the way from one boundary to the next. Amounts raw, the fee within `sold`. */
+export interface Rung {
+  readonly from: bigint;
+  readonly to: bigint;
+  readonly liquidity: bigint;
+  readonly sold: bigint;
+  readonly received: bigint;
+  readonly soldBefore: bigint;
+  readonly receivedBefore: bigint;
+}
+
+const TICKS_PER_WORD = 256;
+
+/**
+ * Words of the bitmap that a swap passes from the present price until its next unit fetches `floor`, the fee not counted:
+ * never too few. A floor of zero asks for all words to the end of prices.
+ */
+export function wordsTowards(
+  { tick, tickSpacing }: Pick<V3State, 'tick' | 'tickSpacing'>,
+  token: SoldToken,
+  floor: PriceX192,
+): V3State['window'] {
+  const wordOf = (compressed: number) => Math.floor(compressed / TICKS_PER_WORD);
+  const present = Math.floor(tick / tickSpacing);
+  if (token === 'token0') {
+    const last = tickAtSqrtRatio(sqrtFloor(floor));
+    return { lowest: wordOf(Math.min(present, Math.floor(last / tickSpacing))), highest: wordOf(present) };
+  }
+  const last = floor === 0n ? MAX_TICK : tickAtSqrtRatio(sqrtFloor((X192 * X192) / floor));
+  return { lowest: wordOf(present + 1), highest: wordOf(Math.max(present, Math.floor(last / tickSpacing)) + 1) };
+}
+
+/** Where the next step may end at most: word edges bound it as ticks do, for the contract rounds once per step. */
+function edgeFrom({ tickSpacing, window }: V3State, token: SoldToken, tick: number): number | null {
+  const compressed = Math.floor(tick / tickSpacing) + (token === 'token0' ? 0 : 1);
+  const word = Math.floor(compressed / TICKS_PER_WORD);
+  if (word < window.lowest || word > window.highest) return null;
+  const first = word * TICKS_PER_WORD;
+  return (token === 'token0' ? first : first + TICKS_PER_WORD - 1) * tickSpacing;
+}
+
+/**
+ * Steps from the present price to the edge of the window, or to the end of all prices.
+ * @throws {UnusablePoolError} when ticks and liquidity were not read of one state.
+ */
+export function buildLadder(state: V3State, token: SoldToken): Rung[] {
+  const falling = token === 'token0';
+  const limit = falling ? MIN_SQRT_RATIO + 1n : MAX_SQRT_RATIO - 1n;
+  const ahead = [...state.liquidityNet.keys()]
+    .filter((tick) => (falling ? tick <= state.tick : tick > state.tick))
+    .sort((a, b) => (falling ? b - a : a - b));
+  const rungs: Rung[] = [];
+  let { tick, liquidity, sqrtPrice: price } = state;
+  let [sold, received, passed] = [0n, 0n, 0];
+  while (price !== limit) {
+    const edge = edgeFrom(state, token, tick);
+    if (edge === null) break;
+    const nearest = ahead[passed] ?? edge;
+    const next = Math.max(MIN_TICK, Math.min(MAX_TICK, falling ? Math.max(nearest, edge) : Math.min(nearest, edge)));
+    const boundary = sqrtRatioAtTick(next);
+    const to = falling ? (boundary > limit ? boundary : limit) : boundary < limit ? boundary : limit;
+    const input = inputBetween(token, price, to, liquidity);
+    const step = {
+      sold: input + feeOn(input, BigInt(state.fee)),
+      received: outputBetween(token, price, to, liquidity),
+    };
+    rungs.push({ from: price, to, liquidity, ...step, soldBefore: sold, receivedBefore: received });
+    sold += step.sold;
+    received += step.received;
+    if (ahead[passed] === next) {
+      passed++;
+      const net = state.liquidityNet.get(next) ?? 0n;
+      liquidity += falling ? -net : net;
+      if (liquidity < 0n)
+        throw new UnusablePoolError(state.address, `more liquidity ends at tick ${String(next)} than there is`);
+    }
+    price = to;
+    tick = falling ? next - 1 : next;
+  }
+  return rungs;
+}

@@ -1,0 +1,54 @@
+import { Module, type DynamicModule, type FactoryProvider, type ModuleMetadata } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import type { Rpc } from '../platform/chain/rpc.js';
+import { Clock } from '../platform/clock.js';
+import { Depth } from './depth/depth.service.js';
+import { ChainlinkFeeds } from './feed/chainlink-feed.adapter.js';
+import { FeedHistory } from './feed/feed-history.service.js';
+import { MarketData } from './market-data.service.js';
+import type { Markets } from './markets.js';
+import { PriceHistory } from './prices/price-history.service.js';
+import { PriceImporter } from './prices/price-import.service.js';
+
+export interface MarketDataOptions {
+  readonly markets: Markets;
+  readonly rpc: Rpc;
+}
+
+type AsyncOptions = Pick<ModuleMetadata, 'imports'> & Pick<FactoryProvider<MarketDataOptions>, 'inject' | 'useFactory'>;
+
+/** The markets of the deployment and the node behind them. */
+export const MARKET_DATA_OPTIONS = Symbol('MarketDataOptions');
+
+const history: FactoryProvider<PriceHistory> = {
+  provide: PriceHistory,
+  inject: [DataSource],
+  useFactory: (database: DataSource) => new PriceHistory(database),
+};
+const importer: FactoryProvider<PriceImporter> = {
+  provide: PriceImporter,
+  inject: [DataSource, Clock],
+  useFactory: (database: DataSource, clock: Clock) => new PriceImporter(database, clock),
+};
+const marketData: FactoryProvider<MarketData> = {
+  provide: MarketData,
+  inject: [MARKET_DATA_OPTIONS, PriceHistory],
+  useFactory: ({ markets, rpc }: MarketDataOptions, prices: PriceHistory) => {
+    const feeds = new ChainlinkFeeds(rpc);
+    return new MarketData(markets, prices, feeds, new Depth(rpc, markets), new FeedHistory(markets, feeds, prices));
+  },
+};
+
+/** Provides `MarketData`, `PriceHistory` and `PriceImporter`. Needs DataSource and Clock of `platform`. */
+@Module({})
+export class MarketDataModule {
+  static forRootAsync({ imports = [], inject = [], useFactory }: AsyncOptions): DynamicModule {
+    return {
+      module: MarketDataModule,
+      global: true,
+      imports,
+      providers: [{ provide: MARKET_DATA_OPTIONS, inject, useFactory }, history, importer, marketData],
+      exports: [PriceHistory, PriceImporter, MarketData],
+    };
+  }
+}

@@ -1,0 +1,52 @@
+import type { Block } from '../platform/chain/rpc.js';
+import type { Wad } from '../units/fixed-point.js';
+import type { DepthCurve } from './depth/depth-curve.js';
+import type { Depth } from './depth/depth.service.js';
+import type { ChainlinkFeeds } from './feed/chainlink-feed.adapter.js';
+import type { AppendReport, FeedHistory } from './feed/feed-history.service.js';
+import type { FeedReading } from './feed/feed.js';
+import { sealSnapshot, type MarketSnapshot } from './market-snapshot.js';
+import { assetMarket, type Markets } from './markets.js';
+import type { PriceHistory } from './prices/price-history.service.js';
+
+/** The market as other rooms see it: history, feed and depth of an asset, read at a block that they name. */
+export class MarketData {
+  constructor(
+    private readonly markets: Markets,
+    private readonly history: PriceHistory,
+    private readonly feeds: ChainlinkFeeds,
+    private readonly depth: Depth,
+    private readonly feedHistory: FeedHistory,
+  ) {}
+
+  /** Assets that the deployment has a market for, by name. */
+  assets(): string[] {
+    return Object.keys(this.markets.assets).sort();
+  }
+
+  /**
+   * History, feed and depth together, under one hash.
+   * @param oraclePrice what depth is measured against, in debt units; null takes the feed's, unless that is invalid.
+   * @throws {UnknownAssetError | NoPriceHistoryError} @throws {RpcUnavailableError | RpcRefusedError}
+   */
+  async snapshot(asset: string, oraclePrice: Wad | null, block: Block): Promise<MarketSnapshot> {
+    const feed = await this.readFeed(asset, block);
+    const depth = await this.readDepth(asset, oraclePrice ?? feed.price, block);
+    return sealSnapshot({ asset, block, feed, depth, history: await this.history.load(asset) });
+  }
+
+  /** A feed that is stale, broken or missing is a reading that says so. @throws {UnknownAssetError} */
+  async readFeed(asset: string, block: Block): Promise<FeedReading> {
+    return this.feeds.read(assetMarket(this.markets, asset).feed, block);
+  }
+
+  /** A market with nothing to sell into is a curve that says so. @throws {UnknownAssetError} */
+  async readDepth(asset: string, oraclePrice: Wad | null, block: Block): Promise<DepthCurve> {
+    return this.depth.read(asset, oraclePrice, block);
+  }
+
+  /** Lets a made-up history go on with the feed's rounds up to the block. @throws {UnknownAssetError} */
+  async appendFromFeed(asset: string, block: Block): Promise<AppendReport> {
+    return this.feedHistory.appendFromFeed(asset, block);
+  }
+}
