@@ -1,5 +1,6 @@
 import { CreateScheduledRun1764028800000 } from './1764028800000-create-scheduled-run.js';
 import { CreateChainAnchor1764050000000 } from './1764050000000-create-chain-anchor.js';
+import { SafeStore1764100000000 } from './1764100000000-safe-store.js';
 import { MarketData1764200000000 } from './1764200000000-market-data.js';
 
 /**
@@ -9,5 +10,6 @@ import { MarketData1764200000000 } from './1764200000000-market-data.js';
 export const MIGRATIONS = [
   CreateScheduledRun1764028800000,
   CreateChainAnchor1764050000000,
+  SafeStore1764100000000,
   MarketData1764200000000,
 ] as const;
