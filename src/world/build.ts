@@ -1,0 +1,161 @@
+import { toBeHex } from 'ethers';
+import { MULTICALL3 } from '../platform/chain/multicall.js';
+import { makerAddresses, multicall3Code } from './chain/artifacts.js';
+import { from, type Chain } from './chain/chain.js';
+import { nth, uintOf } from './chain/contract.js';
+import { recordOf, type WorldManifest } from './deployment.js';
+import { LiquidationKeeper } from './keepers/liquidation-keeper.js';
+import { makerContracts, type MakerContracts } from './maker/contracts.js';
+import { elect, execute, plot } from './maker/governance.js';
+import { readSnapshot, replay } from './maker/snapshot.js';
+import { constitution, goLive } from './maker/spells.js';
+import { planVaults } from './maker/vault-book.js';
+import { drawAgainstStablecoin, openVaults, withdrawDai } from './maker/vaults.js';
+import { Arbitrageur } from './market/arbitrage.js';
+import { deployFeeds, report } from './market/feeds.js';
+import { marketOf, seedMarkets } from './market/seeding.js';
+import { deployVenues, venuesAt, type VenueAddresses, type PoolAddresses } from './market/venues.js';
+import { createSafe, installSafeSuite } from './safe-suite.js';
+import { WORLD_ROLES, WORLD_THRESHOLD } from './wallets.js';
+import {
+  ASSETS,
+  ASSET_SPECS,
+  DAY,
+  DEPLOYED,
+  EPOCH,
+  FUNDS,
+  REGISTERED_TYPES,
+  registeredTypes,
+  toWad,
+} from './world-spec.js';
+
+/** Time of the empty chain: before the first transaction of the deployment, which took less than a month. */
+export const GENESIS = DEPLOYED - 30 * DAY;
+/** When the world around the protocol is founded: the protocol's own delay passes twice before the epoch. */
+const FOUNDING = EPOCH - 10 * DAY;
+
+/** The builder's view: the accounts of the node by index, and the protocol. */
+interface Site {
+  readonly chain: Chain;
+  readonly maker: MakerContracts;
+  readonly accounts: readonly string[];
+}
+
+/** Puts every part of the world on an empty chain, at fixed times, and says where it all is. */
+export async function buildWorld(chain: Chain, accounts: readonly string[]): Promise<WorldManifest> {
+  const addresses = makerAddresses();
+  const site: Site = { chain, maker: makerContracts(addresses), accounts };
+  const governor = nth(accounts, WORLD_ROLES.governance);
+  await replay(chain, readSnapshot(), DEPLOYED);
+  await chain.rpc.request('anvil_setBlockTimestampInterval', [1]);
+  await chain.setNextTime(FOUNDING);
+
+  const suite = await installSafeSuite(chain, governor);
+  await installMulticall(chain, governor);
+  const owners = WORLD_ROLES.owners.map((index) => nth(accounts, index));
+  const safe = await createSafe(chain, governor, suite, owners, WORLD_THRESHOLD);
+  await setPrices(site, governor);
+  await constitute(site, governor, suite.multi_send_call_only, safe);
+  const feeds = await startFeeds(site, governor);
+  await fund(site, governor);
+  await fillVaults(site);
+  const { venues, pools } = await openMarkets(site);
+  await equipTraders(site, venues, pools);
+
+  const plan = await plot(chain, site.maker, governor, suite.multi_send_call_only, goLive(site.maker));
+  await chain.setNextTime(EPOCH);
+  await chain.mine();
+  return { maker: addresses, safe, suite, feeds, venues, pools, goLive: plan };
+}
+
+/** Its constructor has no immutable values, so the code of a copy is the code at the known address. */
+async function installMulticall(chain: Chain, deployer: string): Promise<void> {
+  const [copy] = await chain.deploy(deployer, [multicall3Code()]);
+  await chain.rpc.request('anvil_setCode', [MULTICALL3, await chain.rpc.code(String(copy))]);
+}
+
+/** The protocol's price sources get the start prices, and the price keeper as their owner. */
+async function setPrices({ chain, maker, accounts }: Site, governor: string): Promise<void> {
+  const priceOf = (asset: string): number =>
+    asset === 'USDC' ? 1 : ASSET_SPECS[asset as keyof typeof ASSET_SPECS].startPrice;
+  const assets = [...new Set(Object.values(REGISTERED_TYPES))];
+  const calls = assets.flatMap((asset) => [
+    maker.price(asset).call('poke', toBeHex(toWad(priceOf(asset)), 32)),
+    maker.price(asset).call('setOwner', nth(accounts, WORLD_ROLES.priceKeeper)),
+  ]);
+  await chain.sendTogether(calls.map((call) => from(governor, call)));
+}
+
+/** Governance is elected and passes its first spell through the real delay; the registry learns the types. */
+async function constitute({ chain, maker }: Site, governor: string, multiSend: string, safe: string): Promise<void> {
+  await elect(chain, maker, governor);
+  const plan = await plot(chain, maker, governor, multiSend, constitution(maker, safe));
+  await chain.setNextTime(plan.eta);
+  await execute(chain, maker, governor, plan);
+  const additions = registeredTypes.map((ilk) => maker.registry.call('add', maker.join(ilk).address));
+  await chain.sendTogether(additions.map((call) => from(governor, call)));
+}
+
+async function startFeeds({ chain, accounts }: Site, governor: string): Promise<WorldManifest['feeds']> {
+  const oracles = WORLD_ROLES.oracles.map((index) => nth(accounts, index));
+  const deployed = await deployFeeds(chain, governor, oracles, ASSETS);
+  const feeds = recordOf(ASSETS, (_, index) => nth(deployed, index));
+  const first = ASSETS.map((symbol) => ({ feed: feeds[symbol], price: ASSET_SPECS[symbol].startPrice }));
+  await report(chain, oracles, first);
+  return feeds;
+}
+
+/** Wrapped ether, LINK from the faucet (the deployer is its ward), and nine tenths of what the deployer holds of the rest. */
+async function fund({ chain, maker, accounts }: Site, governor: string): Promise<void> {
+  const marketMaker = nth(accounts, WORLD_ROLES.marketMaker);
+  const arbitrageur = nth(accounts, WORLD_ROLES.arbitrageur);
+  const held = ['WBTC', 'YFI', 'USDC'].map((asset) => maker.token(asset));
+  const balances = await chain.readMany(held.map((token) => [token, 'balanceOf', governor]));
+  const link = maker.token('LINK').address;
+  await chain.sendTogether([
+    from(marketMaker, maker.token('ETH').call('deposit'), toWad(FUNDS.marketMaker.weth)),
+    from(governor, maker.faucet.call('setAmt', link, toWad(FUNDS.marketMaker.link))),
+    from(marketMaker, maker.faucet.call('gulp', link)),
+    ...held.map((token, index) =>
+      from(governor, token.call('transfer', marketMaker, (uintOf(nth(balances, index)) * 9n) / 10n)),
+    ),
+    ...ASSETS.map((symbol) => {
+      const amount = BigInt(FUNDS.arbitrageur[symbol]) * 10n ** BigInt(ASSET_SPECS[symbol].decimals);
+      return from(marketMaker, maker.token(symbol).call('transfer', arbitrageur, amount));
+    }),
+  ]);
+}
+
+/** The DAI that the vaults draw goes to the market maker. */
+async function fillVaults({ chain, maker, accounts }: Site): Promise<void> {
+  const marketMaker = nth(accounts, WORLD_ROLES.marketMaker);
+  await drawAgainstStablecoin(chain, maker, marketMaker);
+  await openVaults(chain, maker, marketMaker, planVaults(accounts.slice(WORLD_ROLES.firstVaultOwner)));
+  await withdrawDai(chain, maker, marketMaker);
+}
+
+async function openMarkets({ chain, maker, accounts }: Site): Promise<Pick<WorldManifest, 'venues' | 'pools'>> {
+  const marketMaker = nth(accounts, WORLD_ROLES.marketMaker);
+  const venues = await deployVenues(chain, marketMaker, maker.token('ETH').address);
+  const found = await seedMarkets(chain, maker, venuesAt(venues), marketMaker);
+  return { venues, pools: recordOf(ASSETS, (_, index) => nth(found, index)) };
+}
+
+async function equipTraders(
+  { chain, maker, accounts }: Site,
+  addresses: VenueAddresses,
+  pools: Readonly<Record<(typeof ASSETS)[number], PoolAddresses>>,
+): Promise<void> {
+  const venues = venuesAt(addresses);
+  const marketMaker = nth(accounts, WORLD_ROLES.marketMaker);
+  const arbitrageur = new Arbitrageur(chain, venues, nth(accounts, WORLD_ROLES.arbitrageur));
+  const markets = recordOf(ASSETS, (symbol) => marketOf(maker, symbol, pools[symbol]));
+  const keeper = new LiquidationKeeper(chain, maker, venues, markets, nth(accounts, WORLD_ROLES.liquidationKeeper));
+  const tokens = ASSETS.map((symbol) => maker.token(symbol));
+  await chain.sendTogether([
+    from(marketMaker, maker.dai.call('transfer', arbitrageur.account, toWad(FUNDS.arbitrageur.DAI))),
+    from(marketMaker, maker.dai.call('transfer', keeper.account, toWad(FUNDS.liquidationKeeper.DAI))),
+    ...arbitrageur.permissions([...tokens, maker.dai]),
+    ...keeper.permissions(tokens),
+  ]);
+}
