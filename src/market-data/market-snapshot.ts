@@ -1,4 +1,4 @@
-import { canonicalHash } from '../platform/canonical-json.js';
+import { canonicalHash, sha256Hex } from '../platform/canonical-json.js';
 import type { Block } from '../platform/chain/rpc.js';
 import type { DepthCurve } from './depth/depth-curve.js';
 import type { FeedReading } from './feed/feed.js';
@@ -18,9 +18,14 @@ export interface MarketSnapshot {
   readonly hash: string;
 }
 
-/** SHA-256 of the canonical JSON of `[[time, open, high, low, close, volume], …]`. */
+/**
+ * SHA-256 of the canonical JSON of `[[time, open, high, low, close, volume], …]`. Of plain numbers that is what the engine
+ * itself writes, in a tenth of the time that a walk over 360,000 values takes.
+ */
 export const candlesHash = (candles: readonly Candle[]): string =>
-  canonicalHash(candles.map(({ time, open, high, low, close, volume }) => [time, open, high, low, close, volume]));
+  sha256Hex(
+    JSON.stringify(candles.map(({ time, open, high, low, close, volume }) => [time, open, high, low, close, volume])),
+  );
 
 /** Integers of any size as decimal text, everything else as it is: what JSON can hold. */
 function plain(value: unknown): unknown {

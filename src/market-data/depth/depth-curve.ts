@@ -56,8 +56,8 @@ const SMALLEST_WORTH = 1_000n * WAD;
 const LARGEST_SLIPPAGE = 0.6;
 const POINTS = 30;
 const TABLE = [0.01, 0.02, 0.05, 0.1, 0.2, 0.3] as const;
-/** Below a fiftieth of the oracle's price nothing is sold: an average of −60 % is passed long before, unless pools run dry. */
-const FLOOR_PARTS = 50n;
+/** Below a thousandth of the oracle's price nothing is sold: an average of −60 % is passed long before, unless pools run dry. */
+const FLOOR_PARTS = 1_000n;
 const PRECISION_BITS = 64n;
 
 /** The oracle's price as the pools express prices. */

@@ -1,7 +1,7 @@
 import { sqrtFloor } from './integer-math.js';
 import { buildLadder, type Rung, type V3State } from './v3-ladder.js';
 import { MILLION, feeOn, inputBetween, lessFee, outputBetween, priceAfterInput, type SoldToken } from './swap-math.js';
-import { X192, type PriceX192, type Venue } from './venue.js';
+import { X192, type PriceX192, type Sale, type Venue } from './venue.js';
 
 export interface V3Sale {
   readonly sold: bigint;
@@ -33,36 +33,45 @@ export class V3Pool implements Venue {
     this.fee = state.fee;
     this.feeParts = BigInt(state.fee);
     this.ladder = buildLadder(state, token);
-    this.price = this.priceAt(state.sqrtPrice);
+    this.price = this.priceOfNext(state.sqrtPrice, 0);
   }
 
-  sell(amount: bigint) {
-    const { sold, received, sqrtPrice } = this.swap(amount);
-    return { sold, received, price: this.priceAt(sqrtPrice) };
+  sell(amount: bigint): Sale {
+    const { sold, received, sqrtPrice, next } = this.walk(amount);
+    return { sold, received, price: this.priceOfNext(sqrtPrice, next) };
   }
 
   /** What `exactInputSingle` without a price limit does with `amount`, as far as the window reaches. */
   swap(amount: bigint): V3Sale {
-    if (amount === 0n) return { sold: 0n, received: 0n, sqrtPrice: this.state.sqrtPrice };
-    const rung = this.firstRung(({ soldBefore, sold }) => soldBefore + sold >= amount);
-    if (!rung) return this.drained();
-    const { from, to, liquidity, soldBefore, receivedBefore } = rung;
-    const rest = amount - soldBefore;
-    if (rest === rung.sold) return { sold: amount, received: receivedBefore + rung.received, sqrtPrice: to };
-    const sqrtPrice = priceAfterInput(this.token, from, liquidity, lessFee(rest, this.feeParts));
-    const received = receivedBefore + outputBetween(this.token, from, sqrtPrice, liquidity);
-    return { sold: amount, received, sqrtPrice };
+    const { sold, received, sqrtPrice } = this.walk(amount);
+    return { sold, received, sqrtPrice };
   }
 
   amountDownTo(price: PriceX192): bigint {
     if (price >= this.price) return 0n;
     const target = this.sqrtPriceOf(price);
     const beyond = (sqrtPrice: bigint) => (this.token === 'token0' ? sqrtPrice <= target : sqrtPrice >= target);
-    const rung = this.firstRung(({ to }) => beyond(to));
+    const rung = this.ladder[this.firstRung(({ to }) => beyond(to))];
     if (!rung) return this.drained().sold;
     if (beyond(rung.from)) return rung.soldBefore;
     const input = inputBetween(this.token, rung.from, target, rung.liquidity);
     return rung.soldBefore + input + feeOn(input, this.feeParts);
+  }
+
+  /** The outcome, and the rung that the next unit is sold on. */
+  private walk(amount: bigint): V3Sale & { readonly next: number } {
+    if (amount === 0n) return { sold: 0n, received: 0n, sqrtPrice: this.state.sqrtPrice, next: 0 };
+    const index = this.firstRung(({ soldBefore, sold }) => soldBefore + sold >= amount);
+    const rung = this.ladder[index];
+    if (!rung) return { ...this.drained(), next: index };
+    const { from, to, liquidity, soldBefore, receivedBefore } = rung;
+    const rest = amount - soldBefore;
+    if (rest === rung.sold) {
+      return { sold: amount, received: receivedBefore + rung.received, sqrtPrice: to, next: index + 1 };
+    }
+    const sqrtPrice = priceAfterInput(this.token, from, liquidity, lessFee(rest, this.feeParts));
+    const received = receivedBefore + outputBetween(this.token, from, sqrtPrice, liquidity);
+    return { sold: amount, received, sqrtPrice, next: index };
   }
 
   private drained(): V3Sale {
@@ -72,7 +81,7 @@ export class V3Pool implements Venue {
   }
 
   /** Binary search: `reached` is false for a first part of the ladder and true for the rest. */
-  private firstRung(reached: (rung: Rung) => boolean): Rung | undefined {
+  private firstRung(reached: (rung: Rung) => boolean): number {
     let low = 0;
     let high = this.ladder.length;
     while (low < high) {
@@ -81,7 +90,14 @@ export class V3Pool implements Venue {
       if (rung && reached(rung)) high = middle;
       else low = middle + 1;
     }
-    return this.ladder[low];
+    return low;
+  }
+
+  /** Where no liquidity lies ahead the price falls through to where there is some again. */
+  private priceOfNext(sqrtPrice: bigint, next: number): PriceX192 {
+    let [price, index] = [sqrtPrice, next];
+    for (let rung = this.ladder[index]; rung?.sold === 0n; rung = this.ladder[++index]) price = rung.to;
+    return this.priceAt(price);
   }
 
   private priceAt(sqrtPrice: bigint): PriceX192 {
