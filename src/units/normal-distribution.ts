@@ -44,13 +44,15 @@ export const erfc = (x: number): number => (x < 0 ? 2 - erfc(-x) : erfcx(x) * ex
 export const normalPdf = (z: number): number => ONE_OVER_SQRT_2_PI * expOfSquare(z, 0.5);
 
 /** P(Z ≤ z); the lower tail keeps its relative accuracy. For the upper tail ask for −z. */
-export const normalCdf = (z: number): number =>
-  z > 0 ? 1 - normalCdf(-z) : 0.5 * erfcx(-z * ONE_OVER_SQRT_2) * expOfSquare(z, 0.5);
+export const normalCdf = (z: number): number => (z > 0 ? 1 - normalCdf(-z) : normalCdfScaled(z) * expOfSquare(z, 0.5));
+
+/** P(Z ≤ z)·e^(z²/2) for z ≤ 0, for products in which the exponentials cancel. */
+export const normalCdfScaled = (z: number): number => 0.5 * erfcx(-z * ONE_OVER_SQRT_2);
 
 /** log P(Z ≤ z), finite far beyond the point where P itself is zero. */
 export function logNormalCdf(z: number): number {
   if (z > 0) return log1p(-normalCdf(-z));
-  return log(0.5 * erfcx(-z * ONE_OVER_SQRT_2)) - (z * z) / 2;
+  return log(normalCdfScaled(z)) - (z * z) / 2;
 }
 
 /**
@@ -65,9 +67,8 @@ export function normalQuantile(p: number): number {
   const t = Math.sqrt(-2 * log(p));
   let z = (2.515517 + t * (0.802853 + t * 0.010328)) / (1 + t * (1.432788 + t * (0.189269 + t * 0.001308))) - t;
   for (let step = 0; step < 3; step++) {
-    const tail = 0.5 * erfcx(-z * ONE_OVER_SQRT_2);
     // (cdf − p) / pdf, written so that the exponential cancels
-    const excess = (tail - p / expOfSquare(z, 0.5)) / ONE_OVER_SQRT_2_PI;
+    const excess = (normalCdfScaled(z) - p / expOfSquare(z, 0.5)) / ONE_OVER_SQRT_2_PI;
     if (!(Math.abs(excess) < Infinity)) break;
     z -= excess / (1 + (z * excess) / 2);
   }
