@@ -16,14 +16,9 @@ export const SUITE_NAMES = [
 ] as const;
 export type SuiteName = (typeof SUITE_NAMES)[number];
 
-/** The `safe` section of the deployment file. `suite` is empty on chains that safe-deployments lists. */
-export const safeDeploymentSchema: z.ZodType<SafeDeployment> = z
-  .object({
-    chainId: z.int().positive(),
-    safe: address,
-    multiSendCallOnly: address,
-    suite: z.record(z.string(), address).default({}),
-  })
+/** The `safe` section of the deployment file, whose chain id stands beside it. `suite` is empty on chains that safe-deployments lists. */
+export const safeSectionSchema = z
+  .object({ safe: address, multiSendCallOnly: address, suite: z.record(z.string(), address).default({}) })
   .refine(({ suite }) => Object.keys(suite).length === 0 || SUITE_NAMES.every((name) => name in suite), {
     message: `leave it empty or name all of ${SUITE_NAMES.join(', ')}`,
     path: ['suite'],
@@ -35,3 +30,9 @@ export const safeDeploymentSchema: z.ZodType<SafeDeployment> = z
 
 const sameOrAbsent = (a: string | undefined, b: string): boolean =>
   a === undefined || a.toLowerCase() === b.toLowerCase();
+
+/** @param section the parsed section; @param chainId of the same file, which is part of everything that is signed. */
+export const safeDeployment = (chainId: number, section: z.infer<typeof safeSectionSchema>): SafeDeployment => ({
+  chainId,
+  ...section,
+});
