@@ -2,6 +2,7 @@ import { CreateScheduledRun1764028800000 } from './1764028800000-create-schedule
 import { CreateChainAnchor1764050000000 } from './1764050000000-create-chain-anchor.js';
 import { SafeStore1764100000000 } from './1764100000000-safe-store.js';
 import { MarketData1764200000000 } from './1764200000000-market-data.js';
+import { CreateAssessmentsAndProposals1764300000000 } from './1764300000000-create-assessments-and-proposals.js';
 
 /**
  * Every migration, oldest first. A file is `<milliseconds>-<verb-noun>.ts`, its class ends in the same number; a merged one is
@@ -12,4 +13,5 @@ export const MIGRATIONS = [
   CreateChainAnchor1764050000000,
   SafeStore1764100000000,
   MarketData1764200000000,
+  CreateAssessmentsAndProposals1764300000000,
 ] as const;

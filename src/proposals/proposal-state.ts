@@ -9,8 +9,8 @@ export const NEXT = {
   published: ['ready', 'executed', 'failed', 'replaced', 'superseded', 'expired'],
   ready: ['executed', 'failed', 'replaced', 'superseded', 'expired'],
   // The chain has the last word: who had gathered signatures elsewhere may execute what was superseded or expired here.
-  superseded: ['executed', 'failed'],
-  expired: ['executed', 'failed'],
+  superseded: ['executed', 'failed', 'replaced'],
+  expired: ['executed', 'failed', 'replaced'],
   executed: ['verified', 'mismatch'],
   failed: [],
   replaced: [],

@@ -1,0 +1,138 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { Clock } from '../platform/clock.js';
+import { CHAIN } from '../platform/chain/chain.token.js';
+import type { Call, Rpc } from '../platform/chain/rpc.js';
+import { Log } from '../platform/log/log.js';
+import { SafeService } from '../safe/safe.service.js';
+import { changedConfiguration, type Proposal } from './proposal.js';
+import { ProposalRepository, withConfirmations, type StoredProposal } from './proposal.repository.js';
+import { OPEN, type ProposalState } from './proposal-state.js';
+import { ProposalClosedError, StaleProposalError, UnknownProposalError } from './proposals-error.js';
+import { Rehearsal } from './rehearsal.js';
+
+/** A recorded proposal's life: published, signed, ready, closed. Every act first runs the exact bytes again. */
+@Injectable()
+export class ProposalService {
+  constructor(
+    @Inject(CHAIN) private readonly rpc: Rpc,
+    private readonly proposals: ProposalRepository,
+    private readonly rehearsal: Rehearsal,
+    private readonly safe: SafeService,
+    private readonly clock: Clock,
+    private readonly log: Log,
+  ) {}
+
+  /** @param id the number or the whole safeTxHash. @throws {UnknownProposalError} */
+  async find(id: string): Promise<Proposal> {
+    const found = /^(0x[0-9a-f]{64}|\d{1,15})$/.test(id) ? await this.proposals.find(id) : null;
+    if (!found) throw new UnknownProposalError(id);
+    return this.withSignatures(found);
+  }
+
+  async list(states?: readonly ProposalState[]): Promise<Proposal[]> {
+    return Promise.all((await this.proposals.list(states)).map((it) => this.withSignatures(it)));
+  }
+
+  /** Puts what was only recorded in front of the signers; a process that died in between is made good here. */
+  async publishRecorded(): Promise<void> {
+    for (const proposal of await this.proposals.list(['recorded'])) {
+      try {
+        await this.assertFresh(proposal);
+        await this.publish(proposal);
+      } catch (error) {
+        if (!(error instanceof StaleProposalError || error instanceof ProposalClosedError)) throw error;
+        this.log.warn('proposal.not-published', { id: proposal.id, why: error.message });
+      }
+    }
+  }
+
+  /** Publishing twice changes nothing: the store knows a transaction by its hash. */
+  async publish({ id, transaction, hashes }: StoredProposal): Promise<void> {
+    await this.safe.publish(transaction, `proposal ${String(id)}`);
+    const moved = await this.proposals.move(id, { state: 'published', reason: 'put in front of the signers' });
+    if (moved) this.log.info('proposal.published', { id, safeTxHash: hashes.safeTxHash });
+  }
+
+  /**
+   * Takes an owner's signature.
+   * @throws {StaleProposalError} when the bytes no longer do what was simulated; the proposal is then superseded.
+   * @throws {InvalidSignatureError} @throws {ProposalClosedError} @throws {UnknownProposalError}
+   */
+  async sign(id: string, signature: string): Promise<Proposal> {
+    const proposal = await this.findOpen(id);
+    await this.assertFresh(proposal);
+    const { safeTxHash } = proposal.hashes;
+    await this.safe.confirm(safeTxHash, signature);
+    const [signed, { threshold }] = await Promise.all([this.safe.confirmations(safeTxHash), this.safe.readState()]);
+    if (signed.length >= threshold) {
+      const reason = `${String(signed.length)} of ${String(threshold)} signatures`;
+      await this.proposals.move(proposal.id, { state: 'ready', reason });
+    }
+    return this.find(id);
+  }
+
+  /** The call that executes the proposal, for whoever pays the gas, after one more run of the bytes. */
+  async execution(id: string): Promise<Call> {
+    const proposal = await this.findOpen(id);
+    await this.assertFresh(proposal);
+    return this.safe.execution(proposal.hashes.safeTxHash);
+  }
+
+  /** Moves a proposal on. @returns whether it moved: a repeated move does not. */
+  move(id: number, state: ProposalState, reason: string, data?: Readonly<Record<string, unknown>>): Promise<boolean> {
+    return this.proposals.move(id, { state, reason, ...(data ? { data } : {}) });
+  }
+
+  /** Ends what nobody executed in time. */
+  async expire(): Promise<void> {
+    const now = this.clock.now();
+    for (const { id, expiresAt } of await this.proposals.list(OPEN)) {
+      if (now < expiresAt) continue;
+      await this.move(id, 'expired', `nobody executed it before ${new Date(expiresAt * 1_000).toISOString()}`);
+      this.log.warn('proposal.expired', { id });
+    }
+  }
+
+  private async findOpen(id: string): Promise<Proposal> {
+    const proposal = await this.find(id);
+    const last = proposal.events.at(-1);
+    if (!OPEN.includes(proposal.state)) throw new ProposalClosedError(proposal.id, proposal.state, last?.reason ?? '');
+    if (this.clock.now() >= proposal.expiresAt)
+      throw new ProposalClosedError(proposal.id, 'expired', 'its time is over');
+    return proposal;
+  }
+
+  /** Runs the bytes at the head and compares with what was recorded, before and after. */
+  private async assertFresh(proposal: StoredProposal): Promise<void> {
+    const { id, transaction, dryRun } = proposal;
+    const [{ hash }, { nonce }] = await Promise.all([this.rpc.block('latest'), this.safe.readState()]);
+    if (nonce > transaction.nonce) {
+      throw new ProposalClosedError(
+        id,
+        proposal.state,
+        `its nonce ${String(transaction.nonce)} has been used on chain`,
+      );
+    }
+    const now = await this.rehearsal.run(transaction, { blockHash: hash });
+    const moved = changedConfiguration(dryRun.before, now.before);
+    const differs = changedConfiguration(dryRun.after, now.after);
+    const failed = [...now.calls, now.transaction].filter((reason) => reason !== 'ok');
+    const what =
+      moved.length > 0
+        ? `${moved.map(({ ilk, parameter }) => `${parameter} of ${ilk ?? 'the system'}`).join(', ')} changed meanwhile`
+        : failed.length > 0
+          ? `it would fail (${failed.join('; ')})`
+          : differs.length > 0
+            ? 'its outcome differs'
+            : null;
+    if (what === null) return;
+    const reason = `stale at block ${String(now.block.number)}: ${what}`;
+    await this.move(id, 'superseded', reason, { block: now.block, moved: [...moved, ...differs] });
+    throw new StaleProposalError(id, what, moved);
+  }
+
+  private async withSignatures(proposal: StoredProposal): Promise<Proposal> {
+    const unpublished = proposal.state === 'recorded' || !proposal.events.some(({ state }) => state === 'published');
+    return withConfirmations(proposal, unpublished ? [] : await this.safe.confirmations(proposal.hashes.safeTxHash));
+  }
+}

@@ -1,0 +1,67 @@
+import { BallastError } from '../units/ballast-error.js';
+import type { CellChange } from './proposal.js';
+import type { ProposalState } from './proposal-state.js';
+
+export class UnknownProposalError extends BallastError {
+  readonly code = 'proposals/unknown';
+  constructor(id: string) {
+    super(`There is no proposal ${id}.`, 'List them with "ballast status".', { id });
+  }
+}
+
+/** The proposal has ended or cannot be acted on any more. */
+export class ProposalClosedError extends BallastError {
+  readonly code = 'proposals/conflict';
+  constructor(id: number, state: ProposalState, reason: string) {
+    super(
+      `Proposal ${String(id)} is ${state} (${reason}).`,
+      'Nothing was done; look for the proposal that is open now.',
+      {
+        id,
+        state,
+      },
+    );
+  }
+}
+
+/** What was simulated is not what would happen now. */
+export class StaleProposalError extends BallastError {
+  readonly code = 'proposals/stale';
+  constructor(id: number, what: string, moved: readonly CellChange[]) {
+    super(
+      `Proposal ${String(id)} no longer does what was simulated: ${what}.`,
+      'It is superseded and must not be signed; assess and propose again.',
+      { id, moved },
+    );
+  }
+}
+
+/** The assessment does not describe the present any more. */
+export class StaleAssessmentError extends BallastError {
+  readonly code = 'proposals/assessment-stale';
+  constructor(id: number, why: string) {
+    super(`Assessment ${String(id)} cannot be proposed: ${why}.`, 'Assess again, then propose.', { id, why });
+  }
+}
+
+/** The exact bytes fail in the dry run: nobody is asked to sign them. */
+export class FailingProposalError extends BallastError {
+  readonly code = 'proposals/dry-run-failed';
+  constructor(reasons: readonly string[]) {
+    super(`The batch fails in its dry run: ${reasons.join('; ')}.`, 'Read the reasons; nothing was proposed.', {
+      reasons,
+    });
+  }
+}
+
+/** The Safe may not do what the batch asks of it. */
+export class MissingPermissionError extends BallastError {
+  readonly code = 'proposals/missing-permission';
+  constructor(safe: string, missing: readonly string[]) {
+    super(
+      `The Safe ${safe} cannot make these changes: ${missing.join(', ')}.`,
+      "Let the protocol's governance grant it, then propose again.",
+      { safe, missing },
+    );
+  }
+}

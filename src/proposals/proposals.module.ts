@@ -1,0 +1,17 @@
+import { Module } from '@nestjs/common';
+import { RecommendationsModule } from '../recommendations/recommendations.module.js';
+import { ProposalEventRow, ProposalRow } from './proposal.entity.js';
+import { ProposalRepository } from './proposal.repository.js';
+import { ProposalService } from './proposal.service.js';
+import { ProposeService } from './propose.service.js';
+import { Rehearsal } from './rehearsal.js';
+
+/** Entities of this room, for the database module. */
+export const PROPOSALS_ENTITIES = [ProposalRow, ProposalEventRow];
+
+@Module({
+  imports: [RecommendationsModule],
+  providers: [ProposalRepository, ProposalService, ProposeService, Rehearsal],
+  exports: [ProposalService, ProposeService, Rehearsal],
+})
+export class ProposalsModule {}

@@ -1,0 +1,132 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { CHAIN } from '../platform/chain/chain.token.js';
+import type { Rpc } from '../platform/chain/rpc.js';
+import { Log } from '../platform/log/log.js';
+import { CdpProtocol, type ProtocolSnapshot } from '../protocol/protocol.port.js';
+import type { Assessment } from '../recommendations/assessment.js';
+import type { Policy } from '../recommendations/policy.js';
+import { PolicySource } from '../recommendations/policy-source.js';
+import { SafeService } from '../safe/safe.service.js';
+import type { Proposal, ProposalBody, ProposedChange } from './proposal.js';
+import { ProposalRepository, type StoredProposal } from './proposal.repository.js';
+import { ProposalService } from './proposal.service.js';
+import { OPEN } from './proposal-state.js';
+import { FailingProposalError, MissingPermissionError, StaleAssessmentError } from './proposals-error.js';
+import { allowedChanges, movedSince, overlap, parameterChanges, sameChanges } from './proposed-changes.js';
+import { Rehearsal, unsafeVaults } from './rehearsal.js';
+
+export type ProposeOutcome =
+  | { readonly outcome: 'proposed' | 'already-proposed' | 'waits-for-execution'; readonly proposal: Proposal }
+  | { readonly outcome: 'nothing-to-change'; readonly proposal: null };
+
+/** How often the decision is made again when another process proposes at the same time. */
+const ATTEMPTS = 5;
+
+/** From an assessment to one batch in front of the signers: recorded before it is published, and never twice. */
+@Injectable()
+export class ProposeService {
+  constructor(
+    @Inject(CHAIN) private readonly rpc: Rpc,
+    @Inject(CdpProtocol) private readonly protocol: CdpProtocol,
+    private readonly policies: PolicySource,
+    private readonly safe: SafeService,
+    private readonly rehearsal: Rehearsal,
+    private readonly repository: ProposalRepository,
+    private readonly proposals: ProposalService,
+    private readonly log: Log,
+  ) {}
+
+  /**
+   * Proposes all changes that the assessment allows, as one transaction. An open proposal of the same changes is the answer;
+   * one that touches the same parameters is superseded, and its nonce taken over, so that only one of them can execute.
+   *
+   * @throws {StaleAssessmentError} @throws {FailingProposalError} @throws {MissingPermissionError}
+   * @throws {UnencodableChangeError} @throws {HashDisagreementError} @throws {PolicyError}
+   */
+  async propose(assessment: Assessment): Promise<ProposeOutcome> {
+    const changes = allowedChanges(assessment);
+    if (changes.length === 0) return { outcome: 'nothing-to-change', proposal: null };
+    for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+      const open = await this.repository.list(OPEN);
+      const same = open.find((proposal) => sameChanges(proposal.changes, changes));
+      if (same) return this.answer('already-proposed', same);
+      const rivals = open.filter((proposal) => overlap(proposal.changes, changes));
+      const signed = rivals.find(({ state }) => state === 'ready');
+      if (signed) return this.answer('waits-for-execution', signed);
+      const body = await this.draft(assessment, changes, await this.freeNonce(open, rivals));
+      const ids = (proposals: readonly StoredProposal[]) => proposals.map(({ id }) => id);
+      const recorded = await this.repository.record(body, ids(rivals), ids(open), OPEN);
+      if (recorded === null) continue;
+      this.log.info('proposal.recorded', {
+        id: recorded.id,
+        safeTxHash: body.hashes.safeTxHash,
+        changes: changes.length,
+      });
+      await this.proposals.publish(recorded);
+      return this.answer('proposed', recorded);
+    }
+    throw new StaleAssessmentError(assessment.id, 'other proposals were made at the same time');
+  }
+
+  private async answer(outcome: Exclude<ProposeOutcome['outcome'], 'nothing-to-change'>, { id }: StoredProposal) {
+    return { outcome, proposal: await this.proposals.find(String(id)) };
+  }
+
+  /** The first nonce that is free on chain and among open proposals; rivals give theirs up. */
+  private async freeNonce(open: readonly StoredProposal[], rivals: readonly StoredProposal[]): Promise<number> {
+    const taken = new Set(open.filter((it) => !rivals.includes(it)).map(({ transaction }) => transaction.nonce));
+    let { nonce } = await this.safe.readState();
+    while (taken.has(nonce)) nonce++;
+    return nonce;
+  }
+
+  private async draft(
+    assessment: Assessment,
+    changes: readonly ProposedChange[],
+    nonce: number,
+  ): Promise<ProposalBody> {
+    const policy = this.policies.current();
+    const { hash } = await this.rpc.block('latest');
+    const snapshot = await this.protocol.readSnapshot({ blockHash: hash });
+    assertCurrent(assessment, changes, policy, snapshot);
+    const { chainId, safe } = this.safe.deployment;
+    const missing = await this.protocol.missingPermissions(safe, { blockHash: hash });
+    if (missing.length > 0) throw new MissingPermissionError(safe, missing);
+    const calls = this.protocol.encode(parameterChanges(changes, snapshot), snapshot);
+    const transaction = this.safe.build(calls, nonce);
+    await this.safe.crossCheck(transaction);
+    const dryRun = await this.rehearsal.run(transaction, { blockHash: hash });
+    if (!dryRun.ok) throw new FailingProposalError([...dryRun.calls, dryRun.transaction]);
+    const createdAt = snapshot.block.timestamp;
+    return {
+      assessmentId: assessment.id,
+      synthetic: assessment.synthetic,
+      policy: { version: policy.version, hash: policy.hash },
+      chainId,
+      safe,
+      transaction,
+      hashes: this.safe.hash(transaction),
+      changes,
+      calls,
+      dryRun,
+      unsafeVaults: unsafeVaults(snapshot.positions, dryRun),
+      createdAt,
+      expiresAt: createdAt + policy.proposalExpiresAfterSeconds,
+    };
+  }
+}
+
+/** @throws {StaleAssessmentError} unless the assessment still describes policy, time and chain. */
+function assertCurrent(
+  { id, at, policy: used }: Assessment,
+  changes: readonly ProposedChange[],
+  policy: Policy,
+  snapshot: ProtocolSnapshot,
+): void {
+  if (used.hash !== policy.hash) throw new StaleAssessmentError(id, 'the policy has changed since');
+  const age = snapshot.block.timestamp - at;
+  const limit = policy.data.feedMaxAgeSeconds;
+  if (!(age <= limit)) throw new StaleAssessmentError(id, `it is ${String(age)} s old, at most ${String(limit)} s`);
+  const moved = movedSince(changes, snapshot).map(({ ilk, parameter }) => `${parameter} of ${ilk}`);
+  if (moved.length > 0) throw new StaleAssessmentError(id, `${moved.join(', ')} changed on chain since`);
+}

@@ -1,0 +1,74 @@
+import type { MarketSnapshot } from '../market-data/market-snapshot.js';
+import type { CollateralTypeState } from '../protocol/protocol.port.js';
+import type { Judgement } from '../risk/guardrails/judge.js';
+import type { TypeSizing } from '../risk/parameters/sizing-input.js';
+import { formatDecimal } from '../units/decimal-text.js';
+import { humanDebt } from '../units/human-text.js';
+import type { AssetFacts } from './asset-facts.js';
+import type { MarketSummary, TypeAssessment } from './assessment.js';
+import { assessedParameter } from './moves.js';
+
+function marketSummary({ hash, synthetic, history, feed, depth }: MarketSnapshot): MarketSummary {
+  return {
+    synthetic,
+    snapshotHash: hash,
+    source: history.source,
+    candles: history.candles.length,
+    firstCandle: history.first,
+    lastCandle: history.last,
+    gaps: history.gaps.length,
+    feedPrice: feed.price === null ? 'none' : formatDecimal(feed.price, 18),
+    feedAgeSeconds: feed.ageSeconds ?? -1,
+    feedStatus: feed.status,
+    depth: Object.fromEntries(
+      depth.worthAt.map(({ slippage, worth }) => [
+        `${String(Math.round(slippage * 100))} %`,
+        formatDecimal(worth, 18, 0),
+      ]),
+    ),
+  };
+}
+
+export function assessedType(
+  type: CollateralTypeState,
+  { snapshot, concerns }: AssetFacts,
+  sizing: TypeSizing,
+  judgements: readonly Judgement[],
+): TypeAssessment {
+  const judged = new Map(judgements.filter(({ ilk }) => ilk === type.ilk).map((it) => [it.parameter, it]));
+  return {
+    ilk: type.ilk,
+    asset: type.asset,
+    synthetic: snapshot.synthetic,
+    debt: String(type.debt),
+    human: { debt: humanDebt(type.debt) },
+    market: marketSummary(snapshot),
+    concerns,
+    refusal: null,
+    windowHours: sizing.windowHours,
+    parameters: sizing.sized.flatMap((sized) => {
+      const judgement = judged.get(sized.parameter);
+      return judgement ? [assessedParameter(sized, judgement)] : [];
+    }),
+  };
+}
+
+const NO_AUCTION = {
+  code: 'recommendations/not-sizeable',
+  message: 'No Dutch auction liquidates this type, or the protocol has no price for it: the model does not cover it.',
+};
+
+export function unassessedType(type: CollateralTypeState, refusal = NO_AUCTION): TypeAssessment {
+  return {
+    ilk: type.ilk,
+    asset: type.asset,
+    synthetic: false,
+    debt: String(type.debt),
+    human: { debt: humanDebt(type.debt) },
+    market: null,
+    concerns: [],
+    refusal,
+    windowHours: null,
+    parameters: [],
+  };
+}

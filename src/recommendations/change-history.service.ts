@@ -1,0 +1,17 @@
+import { Injectable } from '@nestjs/common';
+import type { Parameter } from '../risk/guardrails/limits.js';
+import { ChangeHistoryRepository, type VerifiedChange } from './change-history.repository.js';
+
+/** When each parameter last changed: what cooldowns are counted from. */
+@Injectable()
+export class ChangeHistory {
+  constructor(private readonly changes: ChangeHistoryRepository) {}
+
+  record(changes: readonly VerifiedChange[]): Promise<void> {
+    return this.changes.save(changes);
+  }
+
+  lastChange(ilk: string, parameter: Parameter): Promise<number | null> {
+    return this.changes.lastChange(ilk, parameter);
+  }
+}

@@ -1,0 +1,17 @@
+import { Module } from '@nestjs/common';
+import { AssessmentRow } from './assessment.entity.js';
+import { AssessmentRepository } from './assessment.repository.js';
+import { AssessmentService } from './assessment.service.js';
+import { ChangeHistoryRepository } from './change-history.repository.js';
+import { ChangeHistory } from './change-history.service.js';
+import { ParameterChangeRow } from './parameter-change.entity.js';
+import { PolicySource } from './policy-source.js';
+
+/** Entities of this room, for the database module. */
+export const RECOMMENDATIONS_ENTITIES = [AssessmentRow, ParameterChangeRow];
+
+@Module({
+  providers: [AssessmentRepository, AssessmentService, ChangeHistoryRepository, ChangeHistory, PolicySource],
+  exports: [AssessmentService, ChangeHistory, PolicySource],
+})
+export class RecommendationsModule {}
