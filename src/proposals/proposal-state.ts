@@ -2,17 +2,18 @@ import { BallastError } from '../units/ballast-error.js';
 
 /**
  * What may follow what. `recorded` is in our database only, `published` is where signers find it, `ready` has the signatures
- * that the Safe asks for. What has no successor is final: an expired or superseded proposal never comes back.
+ * that the Safe asks for; `superseded` no longer fits the present, `failed` would revert or did. None of these comes back to
+ * the signers. What has no successor is final.
  */
 export const NEXT = {
-  recorded: ['published', 'superseded', 'expired'],
+  recorded: ['published', 'superseded', 'failed', 'expired'],
   published: ['ready', 'executed', 'failed', 'replaced', 'superseded', 'expired'],
   ready: ['executed', 'failed', 'replaced', 'superseded', 'expired'],
-  // The chain has the last word: who had gathered signatures elsewhere may execute what was superseded or expired here.
+  // The chain has the last word: who holds the signatures may execute what was superseded, expired or failing here.
   superseded: ['executed', 'failed', 'replaced'],
   expired: ['executed', 'failed', 'replaced'],
+  failed: ['executed', 'replaced'],
   executed: ['verified', 'mismatch'],
-  failed: [],
   replaced: [],
   verified: [],
   mismatch: [],
@@ -23,7 +24,7 @@ export type ProposalState = keyof typeof NEXT;
 /** States in which the proposal may still be signed or executed as far as the service is concerned. */
 export const OPEN: readonly ProposalState[] = ['recorded', 'published', 'ready'];
 /** States in which the chain may still speak of the proposal's hash. */
-export const WATCHED: readonly ProposalState[] = ['published', 'ready', 'superseded', 'expired', 'executed'];
+export const WATCHED: readonly ProposalState[] = ['published', 'ready', 'superseded', 'expired', 'failed', 'executed'];
 
 export const STATES = Object.keys(NEXT) as ProposalState[];
 

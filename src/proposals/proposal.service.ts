@@ -4,11 +4,12 @@ import { CHAIN } from '../platform/chain/chain.token.js';
 import type { Call, Rpc } from '../platform/chain/rpc.js';
 import { Log } from '../platform/log/log.js';
 import { SafeService } from '../safe/safe.service.js';
-import { changedConfiguration, type Proposal } from './proposal.js';
+import type { Proposal } from './proposal.js';
 import { ProposalRepository, withConfirmations, type StoredProposal } from './proposal.repository.js';
 import { OPEN, type ProposalState } from './proposal-state.js';
 import { ProposalClosedError, StaleProposalError, UnknownProposalError } from './proposals-error.js';
 import { Rehearsal } from './rehearsal.js';
+import { differences } from './staleness.js';
 
 /** A recorded proposal's life: published, signed, ready, closed. Every act first runs the exact bytes again. */
 @Injectable()
@@ -55,7 +56,7 @@ export class ProposalService {
 
   /**
    * Takes an owner's signature.
-   * @throws {StaleProposalError} when the bytes no longer do what was simulated; the proposal is then superseded.
+   * @throws {StaleProposalError} when the bytes no longer do what was simulated; the proposal is then superseded or failed.
    * @throws {InvalidSignatureError} @throws {ProposalClosedError} @throws {UnknownProposalError}
    */
   async sign(id: string, signature: string): Promise<Proposal> {
@@ -81,6 +82,18 @@ export class ProposalService {
   /** Moves a proposal on. @returns whether it moved: a repeated move does not. */
   move(id: number, state: ProposalState, reason: string, data?: Readonly<Record<string, unknown>>): Promise<boolean> {
     return this.proposals.move(id, { state, reason, ...(data ? { data } : {}) });
+  }
+
+  /** Runs everything that waits for signers again, so that they are not asked to sign what would not happen any more. */
+  async recheck(): Promise<void> {
+    for (const proposal of await this.proposals.list(['published', 'ready'])) {
+      try {
+        await this.assertFresh(proposal);
+      } catch (error) {
+        // Both have been noted, or are about to be by the look at the chain.
+        if (!(error instanceof StaleProposalError || error instanceof ProposalClosedError)) throw error;
+      }
+    }
   }
 
   /** Ends what nobody executed in time. */
@@ -114,21 +127,13 @@ export class ProposalService {
       );
     }
     const now = await this.rehearsal.run(transaction, { blockHash: hash });
-    const moved = changedConfiguration(dryRun.before, now.before);
-    const differs = changedConfiguration(dryRun.after, now.after);
-    const failed = [...now.calls, now.transaction].filter((reason) => reason !== 'ok');
-    const what =
-      moved.length > 0
-        ? `${moved.map(({ ilk, parameter }) => `${parameter} of ${ilk ?? 'the system'}`).join(', ')} changed meanwhile`
-        : failed.length > 0
-          ? `it would fail (${failed.join('; ')})`
-          : differs.length > 0
-            ? 'its outcome differs'
-            : null;
-    if (what === null) return;
-    const reason = `stale at block ${String(now.block.number)}: ${what}`;
-    await this.move(id, 'superseded', reason, { block: now.block, moved: [...moved, ...differs] });
-    throw new StaleProposalError(id, what, moved);
+    const found = differences(dryRun, now);
+    if (found === null) return;
+    const reason = `at block ${String(now.block.number)}: ${found.what}`;
+    if (await this.move(id, found.state, reason, { block: now.block, moved: found.moved })) {
+      this.log.warn(`proposal.${found.state}`, { id, why: found.what });
+    }
+    throw new StaleProposalError(id, found.what, found.moved);
   }
 
   private async withSignatures(proposal: StoredProposal): Promise<Proposal> {

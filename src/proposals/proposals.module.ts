@@ -5,13 +5,14 @@ import { ProposalRepository } from './proposal.repository.js';
 import { ProposalService } from './proposal.service.js';
 import { ProposeService } from './propose.service.js';
 import { Rehearsal } from './rehearsal.js';
+import { VerifiedChanges } from './verified-changes.service.js';
 
 /** Entities of this room, for the database module. */
 export const PROPOSALS_ENTITIES = [ProposalRow, ProposalEventRow];
 
 @Module({
   imports: [RecommendationsModule],
-  providers: [ProposalRepository, ProposalService, ProposeService, Rehearsal],
-  exports: [ProposalService, ProposeService, Rehearsal],
+  providers: [ProposalRepository, ProposalService, ProposeService, Rehearsal, VerifiedChanges],
+  exports: [ProposalService, ProposeService, Rehearsal, VerifiedChanges],
 })
 export class ProposalsModule {}

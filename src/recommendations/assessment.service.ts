@@ -1,6 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { MarketData } from '../market-data/market-data.service.js';
-import type { MarketSnapshot } from '../market-data/market-snapshot.js';
 import { CHAIN } from '../platform/chain/chain.token.js';
 import type { Rpc } from '../platform/chain/rpc.js';
 import { Log } from '../platform/log/log.js';
@@ -92,7 +91,8 @@ export class AssessmentService {
     for (const { asset, price } of types) {
       if (facts.has(asset) || refusals.has(asset)) continue;
       try {
-        const snapshot: MarketSnapshot = await this.market.snapshot(asset, price, block);
+        await this.market.appendFromFeed(asset, block);
+        const snapshot = await this.market.snapshot(asset, price, block);
         facts.set(asset, new AssetFacts(snapshot, policy));
       } catch (error) {
         const refusal = marketRefusal(error);

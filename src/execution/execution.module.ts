@@ -1,0 +1,11 @@
+import { Module } from '@nestjs/common';
+import { ProposalsModule } from '../proposals/proposals.module.js';
+import { ExecutionService } from './execution.service.js';
+import { ExecutionWatch } from './execution-watch.service.js';
+
+@Module({
+  imports: [ProposalsModule],
+  providers: [ExecutionService, ExecutionWatch],
+  exports: [ExecutionService],
+})
+export class ExecutionModule {}

@@ -1,0 +1,116 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { CHAIN } from '../platform/chain/chain.token.js';
+import type { Block, Rpc } from '../platform/chain/rpc.js';
+import { Log } from '../platform/log/log.js';
+import type { Proposal } from '../proposals/proposal.js';
+import { ProposalService } from '../proposals/proposal.service.js';
+import { WATCHED } from '../proposals/proposal-state.js';
+import { Rehearsal } from '../proposals/rehearsal.js';
+import { VerifiedChanges } from '../proposals/verified-changes.service.js';
+import { CdpProtocol } from '../protocol/protocol.port.js';
+import { executionStatus } from '../safe/execution-watch.js';
+import { SafeService } from '../safe/safe.service.js';
+import { compareTables, type Verification } from './verification.js';
+
+/** What the chain says of an executed proposal. */
+interface Execution {
+  readonly transactionHash: string;
+  readonly block: Block;
+}
+
+/** Notices what became of proposals on chain, reads the chain back, and closes them or raises the alarm. */
+@Injectable()
+export class ExecutionService {
+  constructor(
+    @Inject(CHAIN) private readonly rpc: Rpc,
+    @Inject(CdpProtocol) private readonly protocol: CdpProtocol,
+    private readonly safe: SafeService,
+    private readonly proposals: ProposalService,
+    private readonly rehearsal: Rehearsal,
+    private readonly changes: VerifiedChanges,
+    private readonly log: Log,
+  ) {}
+
+  /** One look at everything that the chain may still speak of. Repeating it changes nothing. */
+  async look(): Promise<void> {
+    await this.proposals.publishRecorded();
+    for (const proposal of await this.proposals.list(WATCHED)) {
+      if (proposal.state === 'executed') await this.verify(proposal);
+      else if (!failedOnChain(proposal)) await this.notice(proposal);
+    }
+    await this.proposals.expire();
+  }
+
+  /** Looks at one proposal now. @throws {UnknownProposalError} */
+  async lookAt(id: string): Promise<Proposal> {
+    const proposal = await this.proposals.find(id);
+    if (proposal.state === 'executed') await this.verify(proposal);
+    else if (WATCHED.includes(proposal.state)) await this.notice(proposal);
+    return this.proposals.find(id);
+  }
+
+  private async notice(proposal: Proposal): Promise<void> {
+    const { id, hashes, transaction, dryRun } = proposal;
+    const record = await this.safe.readOutcome(hashes.safeTxHash, dryRun.block.number);
+    const status = executionStatus(record, transaction.nonce);
+    if (status === 'pending') return;
+    if (status === 'replaced') {
+      const reason = `another transaction used nonce ${String(transaction.nonce)}`;
+      if (await this.proposals.move(id, 'replaced', reason)) this.log.warn('proposal.replaced', { id });
+      return;
+    }
+    const { block, transactionHash } = record.execution ?? {};
+    const data = { transactionHash, block };
+    const reason = status === 'failed' ? 'the Safe used up its nonce and its calls failed' : 'executed by the Safe';
+    if (await this.proposals.move(id, status, reason, data))
+      this.log.info(`proposal.${status}`, { id, transactionHash });
+    if (status === 'executed') await this.verify(await this.proposals.find(String(id)));
+  }
+
+  /** Reads the whole table at the block of the execution and compares it with what was signed and what follows from it. */
+  private async verify(proposal: Proposal): Promise<void> {
+    const { id, dryRun, transaction, changes } = proposal;
+    const { transactionHash, block } = executionOf(proposal);
+    const [found, predicted] = await Promise.all([
+      this.protocol.readParameters({ blockHash: block.hash }),
+      this.rehearsal.run(transaction, { blockHash: block.parentHash }, block.timestamp),
+    ]);
+    const tables = { signedBefore: dryRun.before, signedAfter: dryRun.after, predicted: predicted.after, found };
+    const verification = compareTables(tables, block.number);
+    const wrong = verification.parameters.filter(({ equal }) => !equal);
+    const kept = changes.filter(({ ilk, parameter }) => !concerns(wrong, ilk, parameter));
+    await this.changes.record(kept, block.timestamp, transactionHash);
+    const reason = wrong.length === 0 ? 'the chain holds what was signed' : mismatchWords(wrong);
+    const moved = await this.proposals.move(id, verification.status, reason, { verification });
+    if (!moved) return;
+    if (wrong.length === 0) this.log.info('proposal.verified', { id, parameters: verification.parameters.length });
+    else this.log.error('proposal.mismatch', new Error(reason), { id, transactionHash });
+  }
+}
+
+/** The Safe itself has recorded the failure: the nonce is used and nothing more can come. */
+const failedOnChain = ({ state, events }: Proposal): boolean =>
+  state === 'failed' && events.some(({ data }) => data['transactionHash'] !== undefined);
+
+/** @returns the data of the event by which the proposal became executed. */
+function executionOf({ id, events }: Proposal): Execution {
+  const event = events.find(({ state }) => state === 'executed');
+  if (!event) throw new Error(`proposal ${String(id)} has no execution`);
+  return event.data as unknown as Execution;
+}
+
+/** `ceilingGap` of people is `autoCeiling.gap` of the table, and the like. */
+const CELLS: Readonly<Record<string, readonly string[]>> = {
+  debtCeiling: ['debtCeiling', 'autoCeiling.max'],
+  ceilingGap: ['autoCeiling.gap'],
+  ceilingTtl: ['autoCeiling.ttl'],
+};
+const concerns = (wrong: Verification['parameters'], ilk: string, parameter: string): boolean =>
+  wrong.some((cell) => cell.ilk === ilk && (CELLS[parameter] ?? [parameter]).includes(cell.parameter));
+
+const mismatchWords = (wrong: Verification['parameters']): string =>
+  wrong
+    .map(
+      ({ ilk, parameter, human }) => `${parameter} of ${ilk ?? 'the system'} is ${human.found}, not ${human.expected}`,
+    )
+    .join('; ');

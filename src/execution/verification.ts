@@ -1,0 +1,89 @@
+import type { ParameterCell, ParameterUnit } from '../protocol/protocol.port.js';
+
+/** One cell of the table after an execution: what it was, what it had to become, what the chain holds. */
+export interface VerifiedCell {
+  readonly ilk: string | null;
+  readonly parameter: string;
+  readonly unit: ParameterUnit;
+  readonly before: string;
+  readonly expected: string;
+  readonly found: string;
+  readonly equal: boolean;
+  readonly human: { readonly before: string; readonly expected: string; readonly found: string };
+}
+
+export interface Verification {
+  readonly status: 'verified' | 'mismatch';
+  /** Number of the block that executed it. */
+  readonly block: number;
+  readonly parameters: readonly VerifiedCell[];
+}
+
+/** Four readings of the whole table. */
+export interface Tables {
+  /** At the dry run that was signed, before and after. */
+  readonly signedBefore: readonly ParameterCell[];
+  readonly signedAfter: readonly ParameterCell[];
+  /** The same bytes run again on the block before the execution, at the execution's time. */
+  readonly predicted: readonly ParameterCell[];
+  /** At the block of the execution. */
+  readonly found: readonly ParameterCell[];
+}
+
+const keyOf = ({ ilk, parameter }: Pick<ParameterCell, 'ilk' | 'parameter'>): string => `${ilk ?? '*'} ${parameter}`;
+const byKey = (cells: readonly ParameterCell[]): Map<string, ParameterCell> =>
+  new Map(cells.map((cell) => [keyOf(cell), cell]));
+
+/**
+ * Compares every cell that governance or its consequences decide, also those that should not have changed.
+ *
+ * - `configured` values must be what was signed;
+ * - `derived` values follow from time and price, so they must be what the same bytes give on the block before; a cell that
+ *   holds the number of the block in which it was written must hold this block's where the prediction wrote it;
+ * - `state` moves with everyone's use and is not compared.
+ *
+ * A cell that is missing on one side is a mismatch.
+ */
+export function compareTables({ signedBefore, signedAfter, predicted, found }: Tables, block: number): Verification {
+  const [before, after, derived, present] = [signedBefore, signedAfter, predicted, found].map(byKey) as [
+    Map<string, ParameterCell>,
+    Map<string, ParameterCell>,
+    Map<string, ParameterCell>,
+    Map<string, ParameterCell>,
+  ];
+  const keys = new Set([...after.keys(), ...present.keys()]);
+  const parameters = [...keys].flatMap((key): VerifiedCell[] => {
+    const cell = present.get(key) ?? after.get(key);
+    if (cell === undefined || cell.kind === 'state') return [];
+    const wanted = cell.kind === 'configured' ? after.get(key) : atBlock(derived.get(key), before.get(key), block);
+    const is = present.get(key);
+    const was = before.get(key);
+    return [
+      {
+        ilk: cell.ilk,
+        parameter: cell.parameter,
+        unit: cell.unit,
+        before: was?.value ?? '',
+        expected: wanted?.value ?? '',
+        found: is?.value ?? '',
+        equal: wanted !== undefined && is !== undefined && wanted.value === is.value,
+        human: {
+          before: was?.human ?? 'absent',
+          expected: wanted?.human ?? 'absent',
+          found: is?.human ?? 'absent',
+        },
+      },
+    ];
+  });
+  return { status: parameters.every(({ equal }) => equal) ? 'verified' : 'mismatch', block, parameters };
+}
+
+/** A prediction runs on the block before, so a block number that it wrote is that one's. */
+function atBlock(
+  predicted: ParameterCell | undefined,
+  before: ParameterCell | undefined,
+  block: number,
+): ParameterCell | undefined {
+  if (predicted?.unit !== 'block' || predicted.value === before?.value) return predicted;
+  return { ...predicted, value: String(block), human: String(block) };
+}
