@@ -2,7 +2,7 @@ import { canonicalHash, sha256Hex } from '../platform/canonical-json.js';
 import type { Block } from '../platform/chain/rpc.js';
 import type { DepthCurve } from './depth/depth-curve.js';
 import type { FeedReading } from './feed/feed.js';
-import type { Candle } from './prices/candle.js';
+import type { Candle } from '../risk/estimators/candle.js';
 import type { LoadedHistory } from './prices/price-history.service.js';
 
 /** Everything that an assessment needs to know of the market of an asset, at one block. */

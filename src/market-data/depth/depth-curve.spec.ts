@@ -1,6 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { v3State } from '../../../test/builders/v3-state.builder.js';
 import { wad } from '../../units/fixed-point.js';
+import { slippageAt } from '../../risk/estimators/slippage.js';
 import { curveOf, slippagePoints, type Scale } from './depth-curve.js';
 import { v2Venue } from './uniswap-v2.js';
 import { V3Pool } from './uniswap-v3.js';
@@ -123,9 +124,20 @@ test('points for estimators never fall, even where rounding makes a larger sale 
     slippage,
     marginalSlippage: slippage,
   });
-  expect(slippagePoints({ points: [point(1_000n, 0.002), point(2_000n, 0.0019), point(3_000n, 0.003)] })).toEqual([
+  const points = [point(1_000n, 0.002), point(2_000n, 0.0019), point(3_000n, 0.003)];
+  expect(slippagePoints({ points, drainedAt: null })).toEqual([
     { value: 1_000, slippage: 0.002 },
     { value: 2_000, slippage: 0.002 },
     { value: 3_000, slippage: 0.003 },
   ]);
+});
+
+test('estimators see a market that ran dry bring in no more, however much is sold', () => {
+  const curve = curveOf([narrow], { ...scale, oraclePrice: wad(ONE) });
+  const most = Number(curve.drainedAt!.received) / 1e18;
+  const end = Number(curve.drainedAt!.soldWorth) / 1e18;
+  for (const factor of [1.3, 2, 5, 100]) {
+    const slippage = slippageAt(slippagePoints(curve), end * factor);
+    expect((end * factor * (1 - slippage)) / most).toBeCloseTo(1, 2);
+  }
 });

@@ -1,6 +1,8 @@
 import { divUp } from '../../units/arithmetic.js';
 import { powerOfTen } from '../../units/decimal-text.js';
 import { exp, log } from '../../units/deterministic-math.js';
+import type { SlippagePoint } from '../../risk/estimators/slippage.js';
+import { toNumber } from '../../units/float-conversion.js';
 import { WAD, wad, type Wad } from '../../units/fixed-point.js';
 import { bestPrice, bestSplit, sellDownTo, type Split } from './best-split.js';
 import { X192, type PriceX192, type Venue, type VenueKind } from './venue.js';
@@ -138,14 +140,27 @@ export const emptyCurve = (why: string): Pick<DepthCurve, 'points' | 'worthAt' |
   why,
 });
 
+/** Sizes beyond the end of a drained market, each this much larger than the one before. */
+const BEYOND = 1.05;
+/** From this loss on estimators let the proceeds of a sale stay what they are. */
+const NO_MORE = 2 / 3;
+
 /**
  * The curve as estimators take it: worth sold against the loss on it, both never falling. Rounding of a token with few
- * decimals cannot make a larger sale look cheaper, and pools above the oracle's price earn no credit.
+ * decimals cannot make a larger sale look cheaper, and pools above the oracle's price earn no credit. Where the pools run
+ * dry the curve goes on with the same proceeds for ever larger sales, for there is nothing more to get.
  */
-export function slippagePoints({ points }: Pick<DepthCurve, 'points'>): { value: number; slippage: number }[] {
+export function slippagePoints({ points, drainedAt }: Pick<DepthCurve, 'points' | 'drainedAt'>): SlippagePoint[] {
   let worst = 0;
-  return points.map(({ soldWorth, slippage }) => {
+  const curve = points.map(({ soldWorth, slippage }) => {
     worst = Math.max(worst, slippage);
-    return { value: Number(soldWorth) / 1e18, slippage: worst };
+    return { value: toNumber(soldWorth, 18), slippage: worst };
   });
+  const last = curve.at(-1);
+  if (drainedAt === null || last === undefined) return curve;
+  const kept = last.value * (1 - last.slippage);
+  for (let value = last.value * BEYOND; (curve.at(-1)?.slippage ?? 1) < NO_MORE; value *= BEYOND) {
+    curve.push({ value, slippage: 1 - kept / value });
+  }
+  return curve;
 }

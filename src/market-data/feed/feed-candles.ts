@@ -1,4 +1,4 @@
-import { HOUR, type Candle } from '../prices/candle.js';
+import { HOUR, type Candle } from '../../risk/estimators/candle.js';
 import type { FeedRound } from './feed.js';
 
 /**

@@ -1,6 +1,6 @@
 import type { Block } from '../../platform/chain/rpc.js';
 import { assetMarket, type Markets } from '../markets.js';
-import { HOUR } from '../prices/candle.js';
+import { HOUR } from '../../risk/estimators/candle.js';
 import type { PriceHistory } from '../prices/price-history.service.js';
 import type { ChainlinkFeeds } from './chainlink-feed.adapter.js';
 import { hourlyCandles } from './feed-candles.js';

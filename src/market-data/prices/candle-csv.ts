@@ -1,4 +1,5 @@
-import { isHour, whyImpossible, type Candle } from './candle.js';
+import type { Candle } from '../../risk/estimators/candle.js';
+import { isHour, whyImpossible } from './candle.js';
 import { PriceFileError } from './price-file-error.js';
 
 /** A candle and the line that it stands on, counted from 1 with the header. */

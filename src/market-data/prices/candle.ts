@@ -1,14 +1,4 @@
-export const HOUR = 3_600;
-
-/** Prices of one hour. `time` is its start in seconds since 1970, prices in debt units, `volume` in whole coins. */
-export interface Candle {
-  readonly time: number;
-  readonly open: number;
-  readonly high: number;
-  readonly low: number;
-  readonly close: number;
-  readonly volume: number;
-}
+import { HOUR, type Candle } from '../../risk/estimators/candle.js';
 
 /** Hours without a candle between two that have one: the first and the last missing hour [s], and how many they are. */
 export interface Gap {

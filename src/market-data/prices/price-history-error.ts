@@ -49,3 +49,16 @@ export class ImpossibleCandleError extends BallastError {
     });
   }
 }
+
+/** A name that no series can have. */
+export class SeriesNameError extends BallastError {
+  readonly code = 'market-data/series-name';
+
+  constructor(asset: string, source: string) {
+    super(
+      `"${asset}" from "${source}" cannot name a series.`,
+      'An asset is 1 to 20 letters, digits, dots or dashes; a source 1 to 60 characters.',
+      { asset, source },
+    );
+  }
+}

@@ -1,10 +1,14 @@
 import type { EntityManager } from 'typeorm';
-import type { Candle } from './candle.js';
+import { appendHistory } from '../../platform/history/history.js';
+import type { Candle } from '../../risk/estimators/candle.js';
+import type { ImportRecord } from './price-import.js';
+import { SeriesKindError, SeriesNameError } from './price-history-error.js';
 import { PriceImport } from './price-import.entity.js';
 import { PriceSeries } from './price-series.entity.js';
 
 /** Rows of one insert: six arrays of this length are one message of the protocol. */
 const CHUNK = 5_000;
+const ASSET = /^[A-Za-z0-9.-]{1,20}$/;
 
 interface CandleRow extends Omit<Candle, 'time'> {
   readonly time: string;
@@ -21,16 +25,22 @@ export interface SeriesExtent {
 export class PriceHistoryRepository {
   constructor(private readonly manager: EntityManager) {}
 
-  /** The series, made if need be and locked until the transaction ends: two writers of one series take turns. */
+  /**
+   * The series, made if need be and locked until the transaction ends: two writers of one series take turns.
+   * @throws {SeriesNameError} @throws {SeriesKindError} when it is there and of the other kind.
+   */
   async claimSeries(asset: string, source: string, synthetic: boolean): Promise<PriceSeries> {
+    if (!ASSET.test(asset) || source.length < 1 || source.length > 60) throw new SeriesNameError(asset, source);
     await this.manager.query(
       'INSERT INTO price_series (asset, source, synthetic) VALUES ($1, $2, $3) ON CONFLICT (asset, source) DO NOTHING',
       [asset, source, synthetic],
     );
-    return this.manager.findOneOrFail(PriceSeries, {
+    const series = await this.manager.findOneOrFail(PriceSeries, {
       where: { asset, source },
       lock: { mode: 'pessimistic_write' },
     });
+    if (series.synthetic !== synthetic) throw new SeriesKindError(asset, source);
+    return series;
   }
 
   /** Every series of the asset that holds candles, oldest first. */
@@ -84,12 +94,13 @@ export class PriceHistoryRepository {
     }
   }
 
-  async recordImport(row: Omit<PriceImport, 'id' | 'series'>): Promise<void> {
-    await this.manager.insert(PriceImport, row);
+  /** Appends to the history of imports. Nothing slow may follow in the same transaction. */
+  async recordImport(seriesId: number, record: ImportRecord): Promise<void> {
+    await appendHistory(this.manager, PriceImport, record, { seriesId, sha256: record.sha256 });
   }
 
   /** The import that last brought something new into a series; null when there was none. */
   async lastImport(seriesId: number): Promise<PriceImport | null> {
-    return this.manager.findOne(PriceImport, { where: { seriesId }, order: { id: 'DESC' } });
+    return this.manager.findOne(PriceImport, { where: { seriesId }, order: { seq: 'DESC' } });
   }
 }

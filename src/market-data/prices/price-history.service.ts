@@ -1,11 +1,7 @@
 import type { DataSource } from 'typeorm';
-import { gapsIn, hasSuspectWick, isHour, sameCandle, whyImpossible, type Candle, type Gap } from './candle.js';
-import {
-  ImpossibleCandleError,
-  NoPriceHistoryError,
-  SeriesKindError,
-  SyntheticConflictError,
-} from './price-history-error.js';
+import type { Candle } from '../../risk/estimators/candle.js';
+import { gapsIn, hasSuspectWick, isHour, sameCandle, whyImpossible, type Gap } from './candle.js';
+import { ImpossibleCandleError, NoPriceHistoryError, SyntheticConflictError } from './price-history-error.js';
 import { PriceHistoryRepository, type SeriesExtent } from './price-history.repository.js';
 
 /** Name of the source of made-up prices. */
@@ -66,7 +62,6 @@ export class PriceHistory {
     return this.database.transaction(async (manager) => {
       const repository = new PriceHistoryRepository(manager);
       const series = await repository.claimSeries(asset, SYNTHETIC_SOURCE, true);
-      if (!series.synthetic) throw new SeriesKindError(asset, SYNTHETIC_SOURCE);
       const present = await repository.loadCandles(series.id, sorted[0]?.time, sorted.at(-1)?.time);
       const byTime = new Map(present.map((candle) => [candle.time, candle]));
       const conflict = sorted.find((candle) => !sameCandle(byTime.get(candle.time) ?? candle, candle));

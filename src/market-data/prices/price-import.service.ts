@@ -1,8 +1,7 @@
 import type { DataSource } from 'typeorm';
 import type { Clock } from '../../platform/clock.js';
-import { SeriesKindError } from './price-history-error.js';
 import { PriceHistoryRepository } from './price-history.repository.js';
-import { planImport, type ImportReport } from './price-import.js';
+import { planImport, recordOf, type ImportReport } from './price-import.js';
 import { listPriceFiles, readPriceFile, type PriceFile } from './price-file.adapter.js';
 
 /** Brings hourly candles from files into the database: each file whole or not at all. */
@@ -14,7 +13,7 @@ export class PriceImporter {
 
   /**
    * Imports one CSV or .csv.gz. Hours that are there already are left alone, so a second import changes nothing.
-   * @param source names where the prices come from, `binance`. @throws {PriceFileError | SeriesKindError}
+   * @param source names where the prices come from, `binance`. @throws {PriceFileError | SeriesKindError | SeriesNameError}
    */
   async importPrices(path: string, asset: string, source: string): Promise<ImportReport> {
     return this.save(await readPriceFile(path), asset, source);
@@ -22,7 +21,7 @@ export class PriceImporter {
 
   /**
    * Imports every `{SYMBOL}USDT.csv(.gz)` of a folder as the asset SYMBOL. All files are read before the first is written:
-   * one that is refused keeps them all out. @throws {PriceFileError | SeriesKindError}
+   * one that is refused keeps them all out. @throws {PriceFileError | SeriesKindError | SeriesNameError}
    */
   async importFolder(folder: string, source: string): Promise<ImportReport[]> {
     const files: { file: PriceFile; asset: string }[] = [];
@@ -37,27 +36,13 @@ export class PriceImporter {
     return this.database.transaction(async (manager) => {
       const history = new PriceHistoryRepository(manager);
       const series = await history.claimSeries(asset, source, false);
-      if (series.synthetic) throw new SeriesKindError(asset, source);
       const [first, last] = [file.candles[0], file.candles.at(-1)];
       const present = await history.loadCandles(series.id, first?.candle.time, last?.candle.time);
       const { fresh, found } = planImport(file, present);
       const report: ImportReport = { file: name, sha256, asset, source, ...found };
       if (!report.changed) return report;
       await history.insertCandles(series.id, fresh);
-      await history.recordImport({
-        seriesId: series.id,
-        fileName: name,
-        sha256,
-        rows: report.rows,
-        kept: report.kept,
-        alreadyThere: report.alreadyThere,
-        conflicting: report.conflicting.length,
-        impossible: report.impossible.length,
-        missingHours: report.missingHours,
-        firstTime: String(report.first),
-        lastTime: String(report.last),
-        at: new Date(this.clock.now() * 1_000),
-      });
+      await history.recordImport(series.id, recordOf(report, this.clock.now()));
       return report;
     });
   }

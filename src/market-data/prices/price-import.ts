@@ -1,4 +1,5 @@
-import { gapsIn, hasSuspectWick, missingHours, sameCandle, type Candle, type Gap } from './candle.js';
+import { gapsIn, hasSuspectWick, missingHours, sameCandle, type Gap } from './candle.js';
+import type { Candle } from '../../risk/estimators/candle.js';
 import type { CandleFile, RejectedLine } from './candle-csv.js';
 
 /** What an import did, for people and for the record. Lines are counted from 1, the header included; times in seconds. */
@@ -25,6 +26,22 @@ export interface ImportReport {
   /** False when every hour was there already: then nothing was written. */
   readonly changed: boolean;
 }
+
+/** What is kept of an import for ever: the report with counts where it has lists of lines. `at` in seconds. */
+export type ImportRecord = Omit<ImportReport, 'conflicting' | 'impossible' | 'suspect' | 'changed'> & {
+  readonly conflicting: number;
+  readonly impossible: number;
+  readonly suspect: number;
+  readonly at: number;
+};
+
+export const recordOf = ({ changed: _, ...report }: ImportReport, at: number): ImportRecord => ({
+  ...report,
+  conflicting: report.conflicting.length,
+  impossible: report.impossible.length,
+  suspect: report.suspect.length,
+  at,
+});
 
 /** Which hours of a file are new, and everything that is to be said about the others. `first` and `last` of its candles. */
 export function planImport(
