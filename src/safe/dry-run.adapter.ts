@@ -5,7 +5,7 @@ import type { Block, BlockReference, Call, Rpc } from '../platform/chain/rpc.js'
 import type { CallResult, DryRun, DryRunRequest, DryRunResult } from './dry-run.port.js';
 import { revertReason } from './revert-reason.codec.js';
 import { decodeTransaction } from './safe-builder.codec.js';
-import { DryRunDisagreementError, UnreadableSafeError } from './safe-error.js';
+import { DryRunDisagreementError, DryRunUnavailableError } from './safe-error.js';
 import type { SafeDeployment, SafeTransaction } from './safe-transaction.js';
 import { execTransactionData } from './signature.codec.js';
 
@@ -19,6 +19,8 @@ const MULTICALL_WORD = word(BigInt(MULTICALL3));
 const MULTICALL_AS_OWNER = keccak256(`0x${MULTICALL_WORD}${word(OWNERS)}`);
 /** A signature that the contract takes from its caller: the owner's address, nothing, 1. */
 const SIGNED_BY_CALLER = `0x${MULTICALL_WORD}${word(0)}01`;
+/** The error code of JSON-RPC for a call that reverted. */
+const EXECUTION_REVERTED = 3;
 /** Multicall3's getCurrentBlockTimestamp() */
 const TIME: Call = { to: MULTICALL3, data: '0x0f28c97d' };
 
@@ -60,7 +62,7 @@ export class OverrideDryRun implements DryRun {
   /** Multicall3 stands where the Safe is, so that the calls come from the Safe's address and each says why it fails. */
   private async runCalls(calls: readonly Call[], setting: Setting): Promise<Run> {
     const code = await this.rpc.code(MULTICALL3, setting.at);
-    if (code === '0x') throw new UnreadableSafeError('a dry run: Multicall3 is not on this chain', { MULTICALL3 });
+    if (code === '0x') throw new DryRunUnavailableError('Multicall3 is not on this chain', { address: MULTICALL3 });
     const { safe } = this.deployment;
     return this.callTogether(safe, calls, setting, { [safe]: { code } });
   }
@@ -83,7 +85,7 @@ export class OverrideDryRun implements DryRun {
     overrides: Record<string, unknown>,
   ): Promise<Run> {
     const data = encodeAggregate([...reads, ...calls, ...reads]);
-    const outcomes = decodeAggregate(await this.rpc.call({ to, data }, at, overrides, blockOverrides));
+    const outcomes = decodeAggregate(await this.rpc.call({ to, data }, at, overrides, blockOverrides).catch(explain));
     const [clock, ...before] = outcomes.slice(0, reads.length);
     const afterCalls = reads.length + calls.length;
     return {
@@ -109,6 +111,12 @@ export class OverrideDryRun implements DryRun {
     const seen = await this.rpc.call(TIME, { blockHash: hash }, {}, { time });
     return BigInt(seen) === BigInt(time);
   }
+}
+
+/** With the overrides nothing can revert as a whole; without them everything does. */
+function explain(error: unknown): never {
+  const reverted = error instanceof RpcRefusedError && error.details['rpcCode'] === EXECUTION_REVERTED;
+  throw reverted ? new DryRunUnavailableError('the node ignores state overrides', error.details) : error;
 }
 
 const describe = (call: Call, outcome: Outcome | undefined): CallResult => {

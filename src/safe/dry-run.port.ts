@@ -39,6 +39,7 @@ export const DryRun = Symbol('DryRun');
 export interface DryRun {
   /**
    * @throws {DryRunDisagreementError} when the calls one by one and the execution as a whole differ.
+   * @throws {DryRunUnavailableError} when the node cannot do it.
    * @throws {UnsafeTransactionError} for a transaction that must not be signed anyway.
    */
   run(request: DryRunRequest): Promise<DryRunResult>;

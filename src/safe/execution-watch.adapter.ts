@@ -20,7 +20,7 @@ export class ExecutionWatchAdapter {
   constructor(
     private readonly deployment: SafeDeployment,
     private readonly rpc: Rpc,
-    private readonly state: SafeStateAdapter,
+    private readonly state: Pick<SafeStateAdapter, 'readNonce'>,
   ) {}
 
   /**

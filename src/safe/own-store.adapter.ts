@@ -13,7 +13,7 @@ import type { PublishedTransaction, TransactionStore } from './transaction-store
 export class OwnStoreAdapter implements TransactionStore {
   constructor(
     private readonly deployment: SafeDeployment,
-    private readonly state: SafeStateAdapter,
+    private readonly state: Pick<SafeStateAdapter, 'readNonce'>,
     private readonly transactions: Repository<SafeTransactionRow>,
     private readonly signatures: Repository<SafeConfirmationRow>,
   ) {}

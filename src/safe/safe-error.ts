@@ -44,6 +44,19 @@ export class DryRunDisagreementError extends BallastError {
   }
 }
 
+/** The node cannot run anything dry. */
+export class DryRunUnavailableError extends BallastError {
+  readonly code = 'safe/dry-run-unavailable';
+
+  constructor(why: string, details: Details = {}) {
+    super(
+      `Nothing can be run dry here: ${why}.`,
+      'Use a node that applies state overrides of eth_call, on a chain that has Multicall3.',
+      details,
+    );
+  }
+}
+
 /** A signature that does not count; `rule` names why. */
 export class InvalidSignatureError extends BallastError {
   readonly code = 'safe/invalid-signature';
@@ -80,7 +93,7 @@ export class UnknownTransactionError extends BallastError {
   }
 }
 
-/** The Safe, or a contract that the dry run needs, did not answer as its interface promises. */
+/** The Safe did not answer as its interface promises. */
 export class UnreadableSafeError extends BallastError {
   readonly code = 'safe/unreadable';
 

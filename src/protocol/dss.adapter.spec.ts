@@ -1,0 +1,273 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { Contract, encodeBytes32String, type Result } from 'ethers';
+import { readTogether } from '../platform/chain/multicall.js';
+import { RpcRefusedError, RpcUnavailableError } from '../platform/chain/rpc-error.js';
+import { Rpc } from '../platform/chain/rpc.js';
+import { annualFeeFromDuty } from '../units/annual-fee.js';
+import { projectCache } from '../world/cache-folder.js';
+import { startWorld, type World } from '../world/world.js';
+import { dssDeploymentSchema, ilksOf, type DssDeployment } from './deployment.js';
+import { DssAdapter } from './dss.adapter.js';
+import { UnreadableProtocolError } from './protocol-error.js';
+import type { CdpProtocol, ProtocolSnapshot } from './protocol.port.js';
+
+const ILKS = 'function ilks(bytes32) view returns';
+const ABI = {
+  vat: [
+    `${ILKS} (uint256 Art, uint256 rate, uint256 spot, uint256 line, uint256 dust)`,
+    'function urns(bytes32, address) view returns (uint256 ink, uint256 art)',
+    'function Line() view returns (uint256)',
+    'function debt() view returns (uint256)',
+    'function dai(address) view returns (uint256)',
+    'function sin(address) view returns (uint256)',
+  ],
+  spotter: [`${ILKS} (address pip, uint256 mat)`, 'function par() view returns (uint256)'],
+  jug: [`${ILKS} (uint256 duty, uint256 rho)`, 'function base() view returns (uint256)'],
+  dog: [`${ILKS} (address clip, uint256 chop, uint256 hole, uint256 dirt)`, 'function Hole() view returns (uint256)'],
+  autoLine: [`${ILKS} (uint256 line, uint256 gap, uint48 ttl, uint48 last, uint48 lastInc)`],
+  vow: ['Sin', 'Ash', 'hump'].map((name) => `function ${name}() view returns (uint256)`),
+  clipper: ['buf', 'tail', 'cusp', 'chip', 'tip', 'chost'].map((name) => `function ${name}() view returns (uint256)`),
+  calc: ['cut', 'step', 'tau'].map((name) => `function ${name}() view returns (uint256)`),
+  pip: ['function peek() view returns (bytes32 value, bool has)'],
+  manager: [
+    'function cdpi() view returns (uint256)',
+    'function urns(uint256) view returns (address)',
+    'function ilks(uint256) view returns (bytes32)',
+    'function owns(uint256) view returns (address)',
+  ],
+};
+
+let world: World;
+let deployment: DssDeployment;
+let protocol: CdpProtocol;
+let snapshot: ProtocolSnapshot;
+
+beforeAll(async () => {
+  world = await startWorld({ cacheDir: projectCache(), now: 1_800_000_000, step: 12 });
+  deployment = dssDeploymentSchema.parse(world.deployment.protocol);
+  protocol = new DssAdapter(deployment, world.rpc);
+  snapshot = await protocol.readSnapshot('latest');
+});
+afterAll(() => world.stop());
+
+/** The same values asked one by one, by the general ABI coder. */
+function reader(address: string, abi: readonly string[]) {
+  const contract = new Contract(address, abi, world.provider);
+  return {
+    many: (method: string, ...args: unknown[]): Promise<Result> =>
+      contract.getFunction(method).staticCallResult(...args, { blockTag: snapshot.block.number }),
+    one: async (method: string, ...args: unknown[]): Promise<bigint> =>
+      (await contract.getFunction(method).staticCallResult(...args, { blockTag: snapshot.block.number }))[0] as bigint,
+  };
+}
+
+test('the system is what the contracts say one by one', async () => {
+  const [vat, dog, vow, jug] = [
+    reader(deployment.vat, ABI.vat),
+    reader(deployment.dog, ABI.dog),
+    reader(deployment.vow, ABI.vow),
+    reader(deployment.jug, ABI.jug),
+  ];
+  expect(snapshot.system).toEqual({
+    live: true,
+    debtCeiling: await vat.one('Line'),
+    debt: await vat.one('debt'),
+    baseFee: await jug.one('base'),
+    auctionLimit: await dog.one('Hole'),
+    surplus: await vat.one('dai', deployment.vow),
+    badDebt: await vat.one('sin', deployment.vow),
+    queuedBadDebt: await vow.one('Sin'),
+    auctionedBadDebt: await vow.one('Ash'),
+    surplusBuffer: await vow.one('hump'),
+  });
+});
+
+test('every type is what the contracts say one by one', async () => {
+  expect(snapshot.types.map(({ ilk }) => ilk)).toEqual(ilksOf(deployment));
+  for (const type of snapshot.types) {
+    const key = encodeBytes32String(type.ilk);
+    const vat = await reader(deployment.vat, ABI.vat).many('ilks', key);
+    const spotter = await reader(deployment.spotter, ABI.spotter).many('ilks', key);
+    const jug = await reader(deployment.jug, ABI.jug).many('ilks', key);
+    const dog = await reader(deployment.dog, ABI.dog).many('ilks', key);
+    const auto = await reader(deployment.autoLine, ABI.autoLine).many('ilks', key);
+    const price = await reader(String(spotter['pip']), ABI.pip).many('peek');
+    const automatic = { max: auto['line'] as bigint, gap: auto['gap'] as bigint, ttlSeconds: Number(auto['ttl']) };
+    expect(type).toMatchObject({
+      asset: deployment.types[type.ilk]?.asset,
+      liquidationRatio: spotter['mat'],
+      debtCeiling: vat['line'],
+      autoCeiling: automatic.max === 0n ? null : automatic,
+      stabilityFee: jug['duty'],
+      stabilityFeeBps: annualFeeFromDuty(jug['duty'] as never),
+      debtFloor: vat['dust'],
+      liquidationPenalty: dog['chop'],
+      auctionLimit: dog['hole'],
+      normalisedDebt: vat['Art'],
+      accumulatedRate: vat['rate'],
+      debt: (vat['Art'] as bigint) * (vat['rate'] as bigint),
+      price: BigInt(String(price['value'])),
+      spot: vat['spot'],
+      lastAccrual: Number(jug['rho']),
+    });
+  }
+});
+
+test('auctions have the parameters and the price curve that the Clipper and its calc say', async () => {
+  const curves = new Set<string>();
+  for (const { ilk, auction } of snapshot.types) {
+    const [clipper, calc] = [deployment.clippers[ilk], deployment.calcs[ilk]];
+    expect(auction === null).toBe(clipper === undefined);
+    if (auction === null || clipper === undefined || calc === undefined) continue;
+    const [clip, curve] = [reader(clipper, ABI.clipper), reader(calc, ABI.calc)];
+    curves.add(auction.curve.kind);
+    expect(auction).toEqual({
+      startFactor: await clip.one('buf'),
+      resetSeconds: Number(await clip.one('tail')),
+      resetFactor: await clip.one('cusp'),
+      incentiveRate: await clip.one('chip'),
+      incentiveFlat: await clip.one('tip'),
+      curve:
+        auction.curve.kind === 'linear'
+          ? { kind: 'linear', tauSeconds: Number(await curve.one('tau')) }
+          : { kind: 'stairstep', cut: await curve.one('cut'), stepSeconds: Number(await curve.one('step')) },
+    });
+  }
+  expect([...curves].sort()).toEqual(['linear', 'stairstep']);
+});
+
+test('positions are those of the manager, and add up to the debt of each type', async () => {
+  const [manager, vat] = [reader(deployment.manager, ABI.manager), reader(deployment.vat, ABI.vat)];
+  expect(snapshot.positions.length).toBeGreaterThan(400);
+  for (const { ilk, normalisedDebt } of snapshot.types) {
+    const sum = snapshot.positions
+      .filter((position) => position.ilk === ilk)
+      .reduce((all, one) => all + one.normalisedDebt, 0n);
+    expect([ilk, sum]).toEqual([ilk, normalisedDebt]);
+  }
+  const sample = snapshot.positions.filter((_, index) => index % 50 === 0);
+  for (const { id, owner, ilk, collateral, normalisedDebt } of sample) {
+    const urn = await vat.many('urns', encodeBytes32String(ilk), await manager.one('urns', id));
+    expect([urn['ink'], urn['art'], await manager.one('owns', id)]).toEqual([collateral, normalisedDebt, owner]);
+  }
+});
+
+describe('one block', () => {
+  test('a snapshot at a block stays what it was when the chain goes on', async () => {
+    await world.governanceFile('vat', 'LINK-A', 'dust', 6_000n * 10n ** 45n);
+    await world.advance(3_600);
+    const again = await protocol.readSnapshot({ blockHash: snapshot.block.hash });
+    const now = await protocol.readSnapshot('latest');
+    expect(again).toEqual(snapshot);
+    expect(now.block.number).toBeGreaterThan(snapshot.block.number);
+    const floor = ({ types }: ProtocolSnapshot): unknown => types.find(({ ilk }) => ilk === 'LINK-A')?.debtFloor;
+    expect([floor(snapshot), floor(now)]).toEqual([5_000n * 10n ** 45n, 6_000n * 10n ** 45n]);
+  });
+
+  test('every call to the node names the hash of the block', async () => {
+    const seen: unknown[] = [];
+    const watched = new (class extends Rpc {
+      override request<Answer>(method: string, params: readonly unknown[] = []): Promise<Answer> {
+        if (method === 'eth_call') seen.push(params[1]);
+        return super.request<Answer>(method, params);
+      }
+    })(world.url);
+    const { block } = await new DssAdapter(deployment, watched).readSnapshot('latest');
+    expect(seen.length).toBeGreaterThan(3);
+    for (const reference of seen) expect(reference).toEqual({ blockHash: block.hash, requireCanonical: true });
+  });
+});
+
+describe('nothing in part', () => {
+  test('a block that the chain does not have is refused', async () => {
+    await expect(protocol.readSnapshot({ blockHash: '0x' + '11'.repeat(32) })).rejects.toThrow(RpcRefusedError);
+  });
+
+  test('a node that does not answer is an error', async () => {
+    const silent = new DssAdapter(deployment, new Rpc('http://127.0.0.1:1'));
+    await expect(silent.readSnapshot('latest')).rejects.toThrow(RpcUnavailableError);
+    await expect(silent.readParameters('latest')).rejects.toThrow(RpcUnavailableError);
+  });
+
+  test('an address without the contract is an error', async () => {
+    const wrong = new DssAdapter({ ...deployment, vow: deployment.vat }, world.rpc);
+    await expect(wrong.readSnapshot('latest')).rejects.toThrow(UnreadableProtocolError);
+    const nobody = new DssAdapter({ ...deployment, manager: deployment.pauseProxy }, world.rpc);
+    await expect(nobody.readSnapshot('latest')).rejects.toThrow('CdpManager.cdpi');
+  });
+
+  test('one failed read among the answers is an error', async () => {
+    const { reads, decode } = await protocol.parameterTable();
+    const answers = await readTogether(world.rpc, reads, 'latest');
+    expect(decode(answers).length).toBeGreaterThan(100);
+    expect(() =>
+      decode(answers.map((answer, index) => (index === 20 ? { success: false, data: '0x' } : answer))),
+    ).toThrow(UnreadableProtocolError);
+    expect(() => decode(answers.slice(0, -1))).toThrow(UnreadableProtocolError);
+  });
+});
+
+describe('the table', () => {
+  test('names each value once and holds the snapshot’s values', async () => {
+    const cells = await protocol.readParameters({ blockHash: snapshot.block.hash });
+    const names = cells.map(({ ilk, parameter }) => `${ilk ?? ''} ${parameter}`);
+    expect(new Set(names).size).toBe(names.length);
+    const value = (ilk: string | null, parameter: string): string | undefined =>
+      cells.find((cell) => cell.ilk === ilk && cell.parameter === parameter)?.value;
+    for (const { ilk, liquidationRatio, stabilityFee, debtCeiling, debtFloor, spot } of snapshot.types)
+      expect([
+        value(ilk, 'liquidationRatio'),
+        value(ilk, 'stabilityFee'),
+        value(ilk, 'debtCeiling'),
+        value(ilk, 'debtFloor'),
+        value(ilk, 'spot'),
+      ]).toEqual([liquidationRatio, stabilityFee, debtCeiling, debtFloor, spot].map(String));
+    expect(value(null, 'debtCeiling')).toBe(String(snapshot.system.debtCeiling));
+    expect(value(null, 'governanceDelay')).toBe('172800');
+  });
+
+  test('says who sets a debt ceiling', async () => {
+    const cells = await protocol.readParameters('latest');
+    const kinds = Object.fromEntries(
+      cells
+        .filter(({ ilk, parameter }) => ilk !== null && parameter === 'debtCeiling')
+        .map(({ ilk, kind }) => [ilk, kind]),
+    );
+    for (const { ilk, autoCeiling } of snapshot.types)
+      expect(kinds[ilk]).toBe(autoCeiling === null ? 'configured' : 'derived');
+    expect(new Set(Object.values(kinds)).size).toBe(2);
+  });
+
+  test('speaks to people in percent, amounts and durations', async () => {
+    const cells = await protocol.readParameters({ blockHash: snapshot.block.hash });
+    const human = Object.fromEntries(cells.map((cell) => [`${cell.ilk ?? ''} ${cell.parameter}`, cell.human]));
+    expect(human).toMatchObject({
+      'ETH-B liquidationRatio': '130.00 %',
+      'ETH-B stabilityFee': '3.00 % a year',
+      'ETH-B liquidationPenalty': '13 %',
+      'ETH-B autoCeiling.max': '8,000,000.00',
+      'ETH-B autoCeiling.ttl': '6 h',
+      'ETH-B auction.curve.tau': '4 h',
+      'ETH-B lastAccrual': '2027-01-15T08:00:00Z',
+      'ETH-C auction.curve.cut': '99.00 %',
+      'ETH-C auction.breaker': 'none',
+      'ETH-C auction.incentiveRate': '0.1 %',
+      ' live': 'live',
+      ' governanceDelay': '2 d',
+    });
+  });
+});
+
+describe('permissions', () => {
+  test('the Safe lacks none', async () => {
+    expect(await protocol.missingPermissions(world.deployment.safe.safe, 'latest')).toEqual([]);
+  });
+
+  test('a stranger lacks all that a batch needs, by name', async () => {
+    const { address } = world.relayer;
+    const contracts = ['Vat', 'Spotter', 'Jug', 'Dog', 'AutoLine'];
+    expect(await protocol.missingPermissions(address, 'latest')).toEqual(
+      contracts.map((contract) => `${address} is not a ward of ${contract}`),
+    );
+  });
+});
