@@ -27,7 +27,10 @@ export class KeptChain {
   private lastSnapshot: Promise<void> = Promise.resolve();
   private snapshotHash: string | undefined;
 
-  constructor(private readonly folder: string) {
+  constructor(
+    private readonly folder: string,
+    private readonly endingTimeoutMs = ENDING_TIMEOUT_MS,
+  ) {
     this.whole = join(folder, 'chain.json');
     this.ending = join(folder, 'ending.json');
     this.manifest = join(folder, 'manifest.json');
@@ -43,8 +46,9 @@ export class KeptChain {
     if (resumed && !existsSync(this.manifest))
       throw new KeptChainUnreadableError(this.folder, 'its manifest is missing');
     if (!resumed) await writeWhole(this.manifest, readFileSync(built.manifest, 'utf8'));
-    const anvil = { load: resumed ? this.whole : built.state, dump: this.ending };
-    return { anvil: resumed ? anvil : { ...anvil, timestamp: EPOCH }, manifest: this.manifest, resumed };
+    // without a time anvil's clock begins at its own start, and could not be set to a moment before it
+    const anvil = { load: resumed ? this.whole : built.state, dump: this.ending, timestamp: EPOCH };
+    return { anvil, manifest: this.manifest, resumed };
   }
 
   /** Takes note of who runs the chain, and writes it down now and every few minutes. */
@@ -74,7 +78,7 @@ export class KeptChain {
   /** A chain whose process was killed still writes itself down: that file is the newest state. */
   private async waitForEnd(): Promise<void> {
     const pid = existsSync(this.process) ? Number(readFileSync(this.process, 'utf8')) : 0;
-    const deadline = Date.now() + ENDING_TIMEOUT_MS;
+    const deadline = Date.now() + this.endingTimeoutMs;
     while (pid > 0 && isAlive(pid) && commandOf(pid).includes(this.ending)) {
       if (Date.now() > deadline) throw new KeptChainBusyError(this.folder, pid);
       await pause(LOOK_AGAIN_MS);

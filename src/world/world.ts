@@ -77,8 +77,8 @@ export async function prepareWorld(cacheDir: string): Promise<void> {
 
 /** Loads the world and brings it to the present: a new chain goes live, a kept one goes on. */
 export async function startWorld(options: WorldOptions): Promise<World> {
-  const now = options.now ?? Math.floor(Date.now() / 1_000);
-  if (!(now > EPOCH)) throw new TimeBeforeEpochError(now, EPOCH);
+  const present = (): number => options.now ?? Math.floor(Date.now() / 1_000);
+  if (!(present() > EPOCH)) throw new TimeBeforeEpochError(present(), EPOCH);
   const built = await cachedWorld(resolve(options.cacheDir));
   const kept = options.keepDir === undefined ? null : new KeptChain(resolve(options.keepDir));
   const start: { anvil: AnvilOptions; manifest: string; resumed: boolean } = kept
@@ -93,7 +93,8 @@ export async function startWorld(options: WorldOptions): Promise<World> {
       resumed: start.resumed,
       kept,
     });
-    await world.bringTo(now);
+    // asked again: building the world takes seconds, by which its clock would be late
+    await world.bringTo(present());
     await kept?.follow(chain, anvil.pid);
     return world;
   } catch (error) {
