@@ -33,6 +33,9 @@ export interface Rung {
 }
 
 const TICKS_PER_WORD = 256;
+/** A swap without a price limit stops one unit inside the range of prices. */
+const LOWEST = MIN_SQRT_RATIO + 1n;
+const HIGHEST = MAX_SQRT_RATIO - 1n;
 
 /**
  * Words of the bitmap that a swap passes from the present price until its next unit fetches `floor`, the fee not counted:
@@ -62,43 +65,64 @@ function edgeFrom({ tickSpacing, window }: V3State, token: SoldToken, tick: numb
   return (token === 'token0' ? first : first + TICKS_PER_WORD - 1) * tickSpacing;
 }
 
+interface Boundary {
+  readonly tick: number;
+  readonly price: bigint;
+}
+
+/** Where the next step ends: at the nearest tick, at the edge of its word, at the end of prices; null beyond the window. */
+function nextBoundary(state: V3State, token: SoldToken, tick: number, nearest: number | undefined): Boundary | null {
+  const edge = edgeFrom(state, token, tick);
+  if (edge === null) return null;
+  if (token === 'token0') {
+    const next = Math.max(nearest ?? edge, edge, MIN_TICK);
+    const price = sqrtRatioAtTick(next);
+    return { tick: next, price: price > LOWEST ? price : LOWEST };
+  }
+  const next = Math.min(nearest ?? edge, edge, MAX_TICK);
+  const price = sqrtRatioAtTick(next);
+  return { tick: next, price: price < HIGHEST ? price : HIGHEST };
+}
+
 /**
  * Steps from the present price to the edge of the window, or to the end of all prices.
  * @throws {UnusablePoolError} when ticks and liquidity were not read of one state.
  */
 export function buildLadder(state: V3State, token: SoldToken): Rung[] {
-  const falling = token === 'token0';
-  const limit = falling ? MIN_SQRT_RATIO + 1n : MAX_SQRT_RATIO - 1n;
-  const ahead = [...state.liquidityNet.keys()]
-    .filter((tick) => (falling ? tick <= state.tick : tick > state.tick))
-    .sort((a, b) => (falling ? b - a : a - b));
+  const ahead = ticksAhead(state, token);
   const rungs: Rung[] = [];
   let { tick, liquidity, sqrtPrice: price } = state;
   let [sold, received, passed] = [0n, 0n, 0];
-  while (price !== limit) {
-    const edge = edgeFrom(state, token, tick);
-    if (edge === null) break;
-    const nearest = ahead[passed] ?? edge;
-    const next = Math.max(MIN_TICK, Math.min(MAX_TICK, falling ? Math.max(nearest, edge) : Math.min(nearest, edge)));
-    const boundary = sqrtRatioAtTick(next);
-    const to = falling ? (boundary > limit ? boundary : limit) : boundary < limit ? boundary : limit;
-    const input = inputBetween(token, price, to, liquidity);
+  while (price !== LOWEST && price !== HIGHEST) {
+    const end = nextBoundary(state, token, tick, ahead[passed]);
+    if (end === null) break;
+    const input = inputBetween(token, price, end.price, liquidity);
     const step = {
       sold: input + feeOn(input, BigInt(state.fee)),
-      received: outputBetween(token, price, to, liquidity),
+      received: outputBetween(token, price, end.price, liquidity),
     };
-    rungs.push({ from: price, to, liquidity, ...step, soldBefore: sold, receivedBefore: received });
+    rungs.push({ from: price, to: end.price, liquidity, ...step, soldBefore: sold, receivedBefore: received });
     sold += step.sold;
     received += step.received;
-    if (ahead[passed] === next) {
+    if (ahead[passed] === end.tick) {
       passed++;
-      const net = state.liquidityNet.get(next) ?? 0n;
-      liquidity += falling ? -net : net;
-      if (liquidity < 0n)
-        throw new UnusablePoolError(state.address, `more liquidity ends at tick ${String(next)} than there is`);
+      liquidity = liquidityBeyond(state, token, end.tick, liquidity);
     }
-    price = to;
-    tick = falling ? next - 1 : next;
+    price = end.price;
+    tick = token === 'token0' ? end.tick - 1 : end.tick;
   }
   return rungs;
+}
+
+/** Initialised ticks in the order in which a swap comes to them. */
+const ticksAhead = ({ tick: present, liquidityNet }: V3State, token: SoldToken): number[] =>
+  token === 'token0'
+    ? [...liquidityNet.keys()].filter((tick) => tick <= present).sort((a, b) => b - a)
+    : [...liquidityNet.keys()].filter((tick) => tick > present).sort((a, b) => a - b);
+
+function liquidityBeyond({ address, liquidityNet }: V3State, token: SoldToken, tick: number, present: bigint): bigint {
+  const net = liquidityNet.get(tick) ?? 0n;
+  const beyond = token === 'token0' ? present - net : present + net;
+  if (beyond >= 0n) return beyond;
+  throw new UnusablePoolError(address, `More liquidity ends at tick ${String(tick)} than there is.`);
 }

@@ -5,14 +5,16 @@ import type { FeedSource } from '../markets.js';
 import * as codec from './chainlink.codec.js';
 import { judgeFeed, phaseOf, roundIdOf, roundOf, type FeedReading, type FeedRound } from './feed.js';
 
-/** Rounds asked for in one call. */
-const PAGE = 250n;
 /** A walk goes back no further than this many rounds: about a year of a feed that answers every ten minutes. */
 const MOST_ROUNDS = 50_000;
 
 /** Chainlink's feeds through their proxies, always at a block hash. */
 export class ChainlinkFeeds {
-  constructor(private readonly rpc: Rpc) {}
+  /** @param page rounds asked for in one call. */
+  constructor(
+    private readonly rpc: Rpc,
+    private readonly page = 250,
+  ) {}
 
   /** @throws {RpcUnavailableError | RpcRefusedError} when the node gives no answer; a bad feed is a reading that says so. */
   async read(source: FeedSource, { hash, timestamp }: Block): Promise<FeedReading> {
@@ -25,26 +27,30 @@ export class ChainlinkFeeds {
    * backwards, also through aggregators that the proxy had before; a later aggregator counts from its first round on.
    */
   async readRounds({ proxy }: FeedSource, since: number, { hash }: Block): Promise<FeedRound[]> {
-    const [first] = await readTogether(this.rpc, codec.feedCalls(proxy), { blockHash: hash });
-    const latest = codec.decodeRound(first);
-    if (!latest) return [];
     const rounds: FeedRound[] = [];
-    let [phase, next] = [phaseOf(latest.roundId), roundOf(latest.roundId)];
-    for (let read = 0; read < MOST_ROUNDS; read += Number(PAGE)) {
-      const page = await this.readPage(proxy, phase, next, hash);
-      for (const round of page) if (round.updatedAt < (rounds.at(-1)?.updatedAt ?? Infinity)) rounds.push(round);
-      if ((rounds.at(-1)?.updatedAt ?? Infinity) <= since) break;
-      next = next > PAGE ? next - PAGE : 0n;
-      while (next === 0n && phase > 1) next = await this.lastRound(proxy, --phase, hash);
-      if (next === 0n) break;
+    for await (const page of this.pagesBack(proxy, hash)) {
+      for (const round of page) if (round.updatedAt < oldest(rounds)) rounds.push(round);
+      if (oldest(rounds) <= since || rounds.length > MOST_ROUNDS) break;
     }
     const inForce = rounds.findIndex(({ updatedAt }) => updatedAt <= since);
     return (inForce < 0 ? rounds : rounds.slice(0, inForce + 1)).reverse();
   }
 
+  /** All rounds from the latest back to the first of the first aggregator, page by page. */
+  private async *pagesBack(proxy: string, hash: string): AsyncGenerator<FeedRound[]> {
+    const [answer] = await readTogether(this.rpc, codec.feedCalls(proxy), { blockHash: hash });
+    const latest = codec.decodeRound(answer);
+    let [phase, next] = latest ? [phaseOf(latest.roundId), roundOf(latest.roundId)] : [0, 0n];
+    while (next > 0n) {
+      yield await this.readPage(proxy, phase, next, hash);
+      next -= BigInt(this.page);
+      while (next <= 0n && phase > 1) next = await this.lastRound(proxy, --phase, hash);
+    }
+  }
+
   /** Rounds of one aggregator from `last` downwards; those that ended without an answer are left out. */
   private async readPage(proxy: string, phase: number, last: bigint, hash: string): Promise<FeedRound[]> {
-    const count = Number(last < PAGE ? last : PAGE);
+    const count = Number(last < BigInt(this.page) ? last : this.page);
     const ids = Array.from({ length: count }, (_, index) => roundIdOf(phase, last - BigInt(index)));
     const answers = await readTogether(
       this.rpc,
@@ -64,3 +70,6 @@ export class ChainlinkFeeds {
     return wordsOf(round, 1)?.[0] ?? 0n;
   }
 }
+
+/** Time of the round that was read last; everything is younger than no round. */
+const oldest = (rounds: readonly FeedRound[]): number => rounds.at(-1)?.updatedAt ?? Infinity;

@@ -10,10 +10,6 @@ import { PriceSeries } from './price-series.entity.js';
 const CHUNK = 5_000;
 const ASSET = /^[A-Za-z0-9.-]{1,20}$/;
 
-interface CandleRow extends Omit<Candle, 'time'> {
-  readonly time: string;
-}
-
 /** Series that have candles, with their extent [s]. */
 export interface SeriesExtent {
   readonly series: PriceSeries;
@@ -57,21 +53,17 @@ export class PriceHistoryRepository {
     });
   }
 
-  /** Candles of a series by rising time, from `first` to `last` [s], both included. */
+  /**
+   * Candles of a series by rising time, from `first` to `last` [s], both included.
+   * They come as one text: as rows of their own 60,000 candles take the driver four times as long.
+   */
   async loadCandles(seriesId: number, first = 0, last = Number.MAX_SAFE_INTEGER): Promise<Candle[]> {
-    const rows = await this.manager.query<CandleRow[]>(
-      `SELECT time, open, high, low, close, volume FROM price_candle
-       WHERE series_id = $1 AND time BETWEEN $2 AND $3 ORDER BY time`,
+    const [found] = await this.manager.query<{ text: string | null }[]>(
+      `SELECT string_agg(concat_ws(',', time, open, high, low, close, volume), ';' ORDER BY time) AS text
+       FROM price_candle WHERE series_id = $1 AND time BETWEEN $2 AND $3`,
       [seriesId, first, last],
     );
-    return rows.map(({ time, open, high, low, close, volume }) => ({
-      time: Number(time),
-      open,
-      high,
-      low,
-      close,
-      volume,
-    }));
+    return found?.text ? found.text.split(';').map(candleFrom) : [];
   }
 
   /** @throws {QueryFailedError} when one of the hours is already there. */
@@ -103,4 +95,9 @@ export class PriceHistoryRepository {
   async lastImport(seriesId: number): Promise<PriceImport | null> {
     return this.manager.findOne(PriceImport, { where: { seriesId }, order: { seq: 'DESC' } });
   }
+}
+
+function candleFrom(text: string): Candle {
+  const [time = NaN, open = NaN, high = NaN, low = NaN, close = NaN, volume = NaN] = text.split(',').map(Number);
+  return { time, open, high, low, close, volume };
 }
