@@ -1,5 +1,9 @@
+import type { Verification } from '../execution/verification.js';
+import type { ImportReport } from '../market-data/prices/price-import.js';
+import type { Block } from '../platform/chain/rpc.js';
 import type { Proposal } from '../proposals/proposal.js';
 import type { Assessment, AssessedParameter } from '../recommendations/assessment.js';
+import type { SafeState } from '../safe/safe-state.js';
 import { textTable, wrap } from './table.js';
 
 const WIDTH = 118;
@@ -79,5 +83,80 @@ export function proposalReport(proposal: Proposal): string {
       ? 'No vault becomes unsafe.'
       : `${String(unsafeVaults.length)} vaults become unsafe: ` +
         unsafeVaults.map((vault) => `${vault.ilk} ${vault.id} (${vault.human.debt})`).join(', '),
+  ].join('\n');
+}
+
+const utc = (seconds: number): string => `${new Date(seconds * 1_000).toISOString().slice(0, 16)}Z`;
+
+/** What an import kept, and what it kept out. */
+export function importReport(report: ImportReport): string {
+  const { file, asset, source, rows, kept, alreadyThere, conflicting, impossible, gaps, missingHours, first, last } =
+    report;
+  const lines = [
+    `${file}: ${asset} from ${source}, ${String(rows)} hours from ${utc(first)} to ${utc(last)}.`,
+    `  ${String(kept)} new, ${String(alreadyThere)} there already, ${String(conflicting.length)} conflicting and left out, ` +
+      `${String(impossible.length)} impossible and left out; ${String(gaps.length)} gaps of ${String(missingHours)} hours together.`,
+    ...impossible.slice(0, 10).map(({ line, why }) => `  line ${String(line)}: ${why}`),
+  ];
+  return lines.join('\n');
+}
+
+/** What became of a proposal on chain; the whole comparison where something differs, what changed where nothing does. */
+export function verificationReport(proposal: Proposal): string {
+  const { id, state, events, safe, hashes } = proposal;
+  const verification = events.at(-1)?.data['verification'] as Verification | undefined;
+  const head = `Proposal ${String(id)}: ${state}. ${events.at(-1)?.reason ?? ''}\n  safeTxHash ${hashes.safeTxHash}, Safe ${safe}`;
+  if (!verification) return head;
+  const shown = verification.parameters.filter(({ equal, before, found }) => !equal || before !== found);
+  const rows = shown.map(({ ilk, parameter, human, equal }) => [
+    ilk ?? 'system',
+    parameter,
+    human.before,
+    human.expected,
+    human.found,
+    equal ? 'as expected' : 'MISMATCH',
+  ]);
+  const unchanged = verification.parameters.length - shown.length;
+  return [
+    head,
+    '',
+    textTable(['type', 'parameter', 'before', 'expected', 'found', ''], rows, [2, 3, 4]),
+    '',
+    `${String(unchanged)} further values were read at block ${String(verification.block)} and are unchanged, as expected.`,
+  ].join('\n');
+}
+
+export interface Status {
+  readonly block: Block;
+  readonly policy: { readonly version: number; readonly hash: string };
+  readonly safe: SafeState;
+  readonly jobs: readonly { readonly job: string; readonly cron: string; readonly next: string | null }[];
+}
+
+export function statusReport(
+  { block, policy, safe, jobs }: Status,
+  latest: Assessment | null,
+  proposals: readonly Proposal[],
+): string {
+  const proposalRows = proposals.map(({ id, state, transaction, hashes, confirmations, expiresAt }) => [
+    String(id),
+    state,
+    String(transaction.nonce),
+    `${String(confirmations.length)} of ${String(safe.threshold)}`,
+    utc(expiresAt),
+    hashes.safeTxHash,
+  ]);
+  return [
+    `Block ${String(block.number)} of ${utc(block.timestamp)}, ${block.hash}`,
+    `Safe ${safe.version}, ${String(safe.threshold)} of ${String(safe.owners.length)}, next nonce ${String(safe.nonce)}`,
+    `Policy version ${String(policy.version)}, ${policy.hash}`,
+    latest
+      ? `Newest assessment: ${String(latest.id)} of ${utc(latest.at)}. ${synthetic(latest.synthetic)}`
+      : 'No assessment yet.',
+    ...jobs.map(({ job, cron, next }) => `Job ${job} (${cron}): ${next ?? 'off'}`),
+    '',
+    proposalRows.length === 0
+      ? 'No proposals.'
+      : textTable(['#', 'state', 'nonce', 'signatures', 'expires', 'safeTxHash'], proposalRows, [0, 2]),
   ].join('\n');
 }

@@ -6,18 +6,18 @@ import { BallastError } from '../units/ballast-error.js';
 /** The token that acts need; made at the start and written to `service.json`, which only its owner can read. */
 export const OPERATOR_TOKEN = Symbol('OPERATOR_TOKEN');
 
-export class NotAllowedError extends BallastError {
-  readonly code = 'auth/required';
+export class NotSignedInError extends BallastError {
+  readonly code = 'auth/not-signed-in';
   constructor() {
     super(
       'This act needs the operator token.',
-      'Send "Authorization: Bearer <token>"; the CLI reads it from service.json.',
+      'Send "Authorization: Bearer <token>" with the token of service.json in the data folder; the CLI does.',
     );
   }
 }
 
 export class ForeignHostError extends BallastError {
-  readonly code = 'auth/foreign-host';
+  readonly code = 'auth/forbidden';
   constructor(host: string) {
     super(`The service answers on loopback only, not as "${host}".`, 'Open it as http://127.0.0.1.', { host });
   }
@@ -38,7 +38,7 @@ export class OperatorGuard implements CanActivate {
     if (READS.has(request.method)) return true;
     const given = Buffer.from(request.headers.authorization ?? '');
     const wanted = Buffer.from(`Bearer ${this.token}`);
-    if (given.length !== wanted.length || !timingSafeEqual(given, wanted)) throw new NotAllowedError();
+    if (given.length !== wanted.length || !timingSafeEqual(given, wanted)) throw new NotSignedInError();
     return true;
   }
 }

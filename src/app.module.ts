@@ -1,0 +1,59 @@
+import { Module, type DynamicModule } from '@nestjs/common';
+import { MIGRATIONS } from '../migrations/migrations.js';
+import { ExecutionModule } from './execution/execution.module.js';
+import { MARKET_DATA_ENTITIES } from './market-data/market-data.entities.js';
+import { MarketDataModule } from './market-data/market-data.module.js';
+import { ChainModule } from './platform/chain/chain.module.js';
+import { CHAIN } from './platform/chain/chain.token.js';
+import type { Rpc } from './platform/chain/rpc.js';
+import type { Config } from './platform/config.js';
+import { ConfigModule } from './platform/config.module.js';
+import { DatabaseModule } from './platform/database/database.module.js';
+import { PlatformModule } from './platform/platform.module.js';
+import { JobScheduleModule } from './platform/schedule/job-schedule.module.js';
+import { PortalModule } from './portal/portal.module.js';
+import { PROPOSALS_ENTITIES, ProposalsModule } from './proposals/proposals.module.js';
+import { ProtocolModule } from './protocol/protocol.module.js';
+import { RECOMMENDATIONS_ENTITIES, RecommendationsModule } from './recommendations/recommendations.module.js';
+import { SAFE_ENTITIES, SafeModule } from './safe/safe.module.js';
+import type { Deployment } from './deployment.js';
+import { ScheduledWork } from './scheduled-work.js';
+
+export interface AppOptions {
+  readonly config: Config;
+  readonly rpc: Rpc;
+  readonly deployment: Deployment;
+  /** What acts on the REST interface must show. */
+  readonly operatorToken: string;
+}
+
+const ENTITIES = [...SAFE_ENTITIES, ...MARKET_DATA_ENTITIES, ...RECOMMENDATIONS_ENTITIES, ...PROPOSALS_ENTITIES];
+
+/** The list of rooms, from the ground up. */
+@Module({})
+export class AppModule {
+  static forRoot({ config, rpc, deployment, operatorToken }: AppOptions): DynamicModule {
+    const withRpc = <Options>(options: Omit<Options, 'rpc'>) => ({
+      inject: [CHAIN],
+      useFactory: (chain: Rpc) => ({ ...options, rpc: chain }) as Options,
+    });
+    return {
+      module: AppModule,
+      imports: [
+        ConfigModule.forRoot(config),
+        PlatformModule,
+        ChainModule.forRoot(rpc, { local: deployment.synthetic }),
+        DatabaseModule.forRoot({ entities: ENTITIES, migrations: MIGRATIONS }),
+        JobScheduleModule,
+        ProtocolModule.forRootAsync(withRpc({ deployment: deployment.protocol })),
+        SafeModule.forRootAsync(withRpc({ deployment: deployment.safe })),
+        MarketDataModule.forRootAsync(withRpc({ markets: deployment.markets })),
+        RecommendationsModule,
+        ProposalsModule,
+        ExecutionModule,
+        PortalModule.forRoot(operatorToken),
+      ],
+      providers: [ScheduledWork],
+    };
+  }
+}

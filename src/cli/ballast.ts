@@ -1,0 +1,109 @@
+import 'reflect-metadata';
+import { Command, CommanderError } from 'commander';
+import { assess, execute, importPrices, propose, sign, status, verifyExecution, type Answer } from './commands.js';
+import { connect, type Connection } from './connection.js';
+import { runDemo, type DemoOptions } from './demo.js';
+import { describeFailure } from './failure.js';
+import type { KeyOptions } from './signer.adapter.js';
+
+interface OutputOptions {
+  readonly json?: boolean;
+}
+
+/** Standard output holds the answer and nothing else; a failure goes to standard error, and as JSON where JSON was asked for. */
+async function answer({ json }: OutputOptions, work: () => Promise<Answer>): Promise<void> {
+  try {
+    const { data, text, ok = true } = await work();
+    await write(json ? JSON.stringify(data) : text);
+    process.exitCode = ok ? 0 : 1;
+  } catch (error) {
+    const { code, text, exitCode, details } = describeFailure(error);
+    if (json) await write(JSON.stringify({ error: { code, message: text, details } }));
+    process.stderr.write(`${text}\n`);
+    process.exitCode = exitCode;
+  }
+}
+
+/** Waits until the pipe has taken all of it: a process that ends earlier cuts long answers off. */
+const write = (text: string): Promise<void> =>
+  new Promise((resolve, reject) => {
+    process.stdout.write(`${text}\n`, (error) => {
+      if (error) reject(error);
+      else resolve();
+    });
+  });
+
+async function connected(work: (connection: Connection) => Promise<Answer>): Promise<Answer> {
+  const connection = await connect(process.env);
+  try {
+    return await work(connection);
+  } finally {
+    await connection.close();
+  }
+}
+
+const JSON_OPTION = ['--json', 'print JSON alone on standard output'] as const;
+const KEY_OPTION = ['--key-file <file>', 'file with a private key in hex'] as const;
+
+function program(): Command {
+  const ballast = new Command('ballast')
+    .description('Risk parameters of a CDP protocol: assess, propose, sign, execute, verify')
+    .exitOverride()
+    .showHelpAfterError('Run with --help to see what is possible.');
+  const command = (parent: Command, usage: string, description: string): Command =>
+    parent
+      .command(usage)
+      .description(description)
+      .option(...JSON_OPTION);
+
+  const imports = ballast.command('import').description('bring data in');
+  command(imports, 'prices <file>', 'hourly candles from a CSV, a .csv.gz or a folder of {SYMBOL}USDT.csv.gz')
+    .option('--asset <symbol>', 'asset of the file, for example ETH')
+    .option('--source <name>', 'where the prices come from, for example binance')
+    .action((file: string, options: OutputOptions & { asset?: string; source?: string }) =>
+      answer(options, () => connected((connection) => importPrices(connection, file, options))),
+    );
+  command(ballast, 'assess', 'read one block, estimate, size, judge, save').action((options: OutputOptions) =>
+    answer(options, () => connected(assess)),
+  );
+  command(ballast, 'propose', 'assess, and propose what the policy allows').action((options: OutputOptions) =>
+    answer(options, () => connected(propose)),
+  );
+  command(ballast, 'sign [proposal]', 'sign a proposal as an owner of the Safe, the newest open one unless named')
+    .option(...KEY_OPTION)
+    .option('--demo-owner <n>', 'owner 1, 2 or 3 of the local world')
+    .action((id: string | undefined, options: OutputOptions & KeyOptions) =>
+      answer(options, () => connected((connection) => sign(connection, id, options))),
+    );
+  command(ballast, 'execute [proposal]', 'send a proposal that has its signatures, and verify the chain afterwards')
+    .option(...KEY_OPTION)
+    .option('--demo', 'pay the gas with the relayer of the local world')
+    .action((id: string | undefined, options: OutputOptions & KeyOptions) =>
+      answer(options, () => connected((connection) => execute(connection, id, options))),
+    );
+  command(ballast, 'verify-execution [proposal]', 'look at the chain now and compare it with what was signed').action(
+    (id: string | undefined, options: OutputOptions) =>
+      answer(options, () => connected((connection) => verifyExecution(connection, id))),
+  );
+  command(ballast, 'status', 'chain, Safe, policy, schedule, proposals').action((options: OutputOptions) =>
+    answer(options, () => connected(status)),
+  );
+  command(ballast, 'demo', 'the whole loop in a world of its own, with two demo owners signing')
+    .option('--once', 'end afterwards; without it the service stays up')
+    .option('--prices <folder>', 'real price history, files {SYMBOL}USDT.csv.gz')
+    .action((options: OutputOptions & DemoOptions) => answer(options, () => runDemo(options, process.env)));
+  return ballast;
+}
+
+async function main(): Promise<void> {
+  try {
+    await program().parseAsync(process.argv);
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error;
+    process.exitCode = error.exitCode === 0 ? 0 : 2;
+  }
+  // Keep-alive sockets of an ended chain must not hold the command up.
+  process.exit();
+}
+
+await main();

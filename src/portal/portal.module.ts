@@ -1,0 +1,27 @@
+import { Module, type DynamicModule } from '@nestjs/common';
+import { APP_GUARD } from '@nestjs/core';
+import { ExecutionModule } from '../execution/execution.module.js';
+import { ProposalsModule } from '../proposals/proposals.module.js';
+import { RecommendationsModule } from '../recommendations/recommendations.module.js';
+import { AssessmentsController } from './assessments.controller.js';
+import { HomeController } from './home.controller.js';
+import { OperatorGuard, OPERATOR_TOKEN } from './operator.guard.js';
+import { PricesController } from './prices.controller.js';
+import { ProposalsController } from './proposals.controller.js';
+import { SystemController } from './system.controller.js';
+
+@Module({})
+export class PortalModule {
+  /** @param token what acts must show. */
+  static forRoot(token: string): DynamicModule {
+    return {
+      module: PortalModule,
+      imports: [RecommendationsModule, ProposalsModule, ExecutionModule],
+      controllers: [AssessmentsController, ProposalsController, PricesController, SystemController, HomeController],
+      providers: [
+        { provide: OPERATOR_TOKEN, useValue: token },
+        { provide: APP_GUARD, useClass: OperatorGuard },
+      ],
+    };
+  }
+}
