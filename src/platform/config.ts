@@ -173,7 +173,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>, wo
 }
 
 function unknownVariables(env: Readonly<Record<string, string | undefined>>): ConfigMistake[] {
-  const known = Object.values(VARIABLES).map(({ name }) => name as string);
+  const known = Object.values(VARIABLES).map(({ name }) => name);
   return Object.keys(env)
     .filter((name) => name.startsWith('BALLAST_') && !known.includes(name))
     .map((name) => ({

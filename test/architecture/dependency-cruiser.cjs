@@ -20,7 +20,6 @@ const IO_BUILTINS =
 const PURE = '^src/(units|risk)/';
 
 const names = rooms.map(({ room }) => room);
-const top = (room) => room.split('/')[0];
 /** `risk` stands for all that lies in it, `*` for all rooms above the one that says it. */
 const lanes = ({ room, mayImport }) =>
   mayImport.flatMap((other) => {

@@ -25,7 +25,7 @@ export interface TestDatabase {
   /** For `DatabaseModule.forRoot({ image })`: the migrated files, so that an embedded database starts at once. */
   readonly image?: Blob;
   /** Removes it from the server; to be called when nothing is connected any more. */
-  drop(): Promise<void>;
+  readonly drop: () => Promise<void>;
 }
 
 /** A log that keeps silent, for what is opened in specs. */

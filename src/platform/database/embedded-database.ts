@@ -50,8 +50,9 @@ async function start(dir: string, image?: Blob): Promise<PGlite> {
 }
 
 function embedded(database: PGlite, unlock: () => void): EmbeddedDatabase {
+  const { connection, user } = createPgConfig(database);
   return {
-    pool: { ...createPgConfig(database), max: 1, idleTimeoutMillis: 0 },
+    pool: { connection, user, max: 1, idleTimeoutMillis: 0 },
     dump: () => database.dumpDataDir('none'),
     close: async () => {
       try {

@@ -82,11 +82,13 @@ describe('appending', () => {
   });
 
   test('several rows of one transaction follow each other', async () => {
-    const [a, b] = await database.transaction(async (manager) => [
-      await appendHistory(manager, Decision, { n: 1 }, { ilk: 'A' }),
-      await appendHistory(manager, Decision, { n: 2 }, { ilk: 'B' }),
-    ]);
-    expect(b?.previousHash).toBe(a?.hash);
+    const [a, b] = await database.transaction(
+      async (manager): Promise<[Decision, Decision]> => [
+        await appendHistory(manager, Decision, { n: 1 }, { ilk: 'A' }),
+        await appendHistory(manager, Decision, { n: 2 }, { ilk: 'B' }),
+      ],
+    );
+    expect(b.previousHash).toBe(a.hash);
   });
 
   test('outside a transaction nothing is appended', async () => {
@@ -197,7 +199,7 @@ test('two transactions that see the same last row cannot both follow it', async 
 
 test('the way down leaves nothing, so that the way up can be gone again', async () => {
   await run(down);
-  const left = await database.query(`SELECT proname FROM pg_proc WHERE proname LIKE 'decision%'`);
+  const left = await database.query<unknown[]>(`SELECT proname FROM pg_proc WHERE proname LIKE 'decision%'`);
   expect(left).toEqual([]);
   await run(up);
 });

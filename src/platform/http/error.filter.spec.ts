@@ -42,7 +42,7 @@ beforeAll(async () => {
     .overrideProvider(Log)
     .useValue(log)
     .compile();
-  app = module.createNestApplication({ logger: false });
+  app = module.createNestApplication<INestApplication<Server>>();
   await app.init();
 });
 afterAll(() => app.close());

@@ -212,7 +212,10 @@ describe('the end of a run', () => {
   test('after the end nothing starts any more', async () => {
     const schedule = instance();
     let starts = 0;
-    schedule.register('assess', EVERY_SECOND, () => Promise.resolve(void starts++));
+    schedule.register('assess', EVERY_SECOND, () => {
+      starts++;
+      return Promise.resolve();
+    });
     schedule.start();
     await until(() => starts === 1);
     await schedule.stop();

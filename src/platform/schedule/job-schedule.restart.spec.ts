@@ -54,7 +54,10 @@ test('a service killed in the middle of a run goes on with that slot after its r
     .useValue(silentLog())
     .compile();
   const resumed = new Promise<string>((resolve) => {
-    module.get(JobSchedule).register('assess', '0 0 0 1 1 *', (slot) => Promise.resolve(resolve(slot.toISOString())));
+    module.get(JobSchedule).register('assess', '0 0 0 1 1 *', (slot) => {
+      resolve(slot.toISOString());
+      return Promise.resolve();
+    });
   });
   await module.init();
   expect(await resumed).toBe(interrupted);

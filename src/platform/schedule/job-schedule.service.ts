@@ -94,7 +94,7 @@ export class JobSchedule implements OnApplicationBootstrap, BeforeApplicationShu
   async stop(): Promise<void> {
     this.stopped = true;
     clearInterval(this.sweeper);
-    await Promise.all([...this.jobs.values()].map(({ timer }) => timer.stop()));
+    for (const { timer } of this.jobs.values()) void timer.stop();
     await Promise.all(this.claiming.values());
     const open = [...this.running.values()];
     open.forEach((run) => {
