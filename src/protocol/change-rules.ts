@@ -44,13 +44,16 @@ function refuse(rule: string, change: ParameterChange, what: string): never {
 function checkOne(change: ParameterChange, type: CollateralTypeState, snapshot: ProtocolSnapshot): void {
   switch (change.parameter) {
     case 'liquidationRatio':
-      return checkRatio(change, change.to, type);
+      checkRatio(change, change.to, type);
+      break;
     case 'stabilityFee':
-      return checkFee(change, change.to, type, snapshot);
+      checkFee(change, change.to, type, snapshot);
+      break;
     case 'debtCeiling':
-      return checkManual(change, change.to, type);
+      checkManual(change, change.to, type);
+      break;
     case 'autoCeiling':
-      return checkAuto(change, change.to, type);
+      checkAuto(change, change.to, type);
   }
 }
 

@@ -135,7 +135,8 @@ export interface ParameterCell {
 /** Reads to be made together at one block, and how their answers become the table. */
 export interface ParameterTable {
   readonly reads: readonly Call[];
-  decode(answers: readonly { readonly success: boolean; readonly data: string }[]): ParameterCell[];
+  /** @throws {UnreadableProtocolError} when one answer is missing: the table is whole or there is none. */
+  readonly decode: (answers: readonly { readonly success: boolean; readonly data: string }[]) => ParameterCell[];
 }
 
 export const CdpProtocol = Symbol('CdpProtocol');

@@ -207,4 +207,24 @@ describe('two ways that do not agree', () => {
       dry.run({ transaction: buildBatch(deployment, [drip, file], 0), reads, block: now });
     await expect(withNode(elsewhere, onOther)).rejects.toThrow('different values');
   });
+
+  /** Changes what the calls say where they run one by one, not where they run as a whole. */
+  const otherCalls =
+    (from: string, to: string): Tampering =>
+    ({ method, params: [call, block, overrides, ...others] }) => {
+      const alone = method === 'eth_call' && JSON.stringify(overrides ?? '').includes('"code"');
+      const { data = '', ...rest } = (call ?? {}) as { data?: string };
+      return alone ? { params: [{ ...rest, data: data.replaceAll(from, to) }, block, overrides, ...others] } : {};
+    };
+  const hexOf = (value: bigint): string => value.toString(16).padStart(64, '0');
+
+  test('a call that fails alone and succeeds in the batch is found out', async () => {
+    const noDrip = otherCalls(drip.data.slice(2, 10), 'deadbeef');
+    await expect(withNode(noDrip, run)).rejects.toThrow('fails alone');
+  });
+
+  test('a call that does something else alone is found out', async () => {
+    const otherDuty = otherCalls(hexOf(DUTY), hexOf(DUTY + 1n));
+    await expect(withNode(otherDuty, run)).rejects.toThrow('left different values');
+  });
 });

@@ -26,7 +26,7 @@ const watch = (rpc = world.rpc): ExecutionWatchAdapter =>
   new ExecutionWatchAdapter(deployment, rpc, new SafeStateAdapter(deployment, rpc));
 const hashOf = (tx: SafeTransaction): string => safeHashes(deployment, tx).safeTxHash;
 const execute = async (tx: SafeTransaction): Promise<string> =>
-  (await sendByRelayer(world, await signedExecution(deployment, tx, world.owners.slice(0, 2)))).hash;
+  (await sendByRelayer(world, await signedExecution(deployment, tx, world.owners.slice(0, 2)))).transactionHash;
 const statusOf = async (tx: SafeTransaction): Promise<string> =>
   executionStatus(await watch().readOutcome(hashOf(tx), start), tx.nonce);
 

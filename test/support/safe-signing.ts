@@ -1,4 +1,4 @@
-import type { TransactionReceipt, Wallet } from 'ethers';
+import type { Wallet } from 'ethers';
 import type { Call } from '../../src/platform/chain/rpc.js';
 import { SAFE_TX_TYPES } from '../../src/safe/safe-hash.codec.js';
 import type { SafeDeployment, SafeTransaction } from '../../src/safe/safe-transaction.js';
@@ -19,10 +19,16 @@ export async function signedExecution(place: Place, tx: SafeTransaction, wallets
   return { to: place.safe, data: execTransactionData(tx, joinSignatures(confirmations)) };
 }
 
-/** Sent by an account that owns nothing. @throws when it reverts. */
-export async function sendByRelayer({ relayer }: World, { to, data }: Call): Promise<TransactionReceipt> {
-  const sent = await relayer.sendTransaction({ to, data, gasLimit: 8_000_000 });
-  const receipt = await sent.wait();
-  if (receipt === null) throw new Error('The transaction was not mined.');
-  return receipt;
+export interface Mined {
+  readonly transactionHash: string;
+  readonly blockHash: string;
+  readonly status: string;
+}
+
+/** Sent by an account that owns nothing, and mined. @throws when it reverts. */
+export async function sendByRelayer({ relayer, rpc }: World, call: Call): Promise<Mined> {
+  const transaction = { ...call, from: relayer.address, gas: '0x7a1200', gasPrice: '0x0' };
+  const mined = await rpc.request<Mined>('eth_sendTransactionSync', [transaction]);
+  if (mined.status !== '0x1') throw new Error(`The transaction ${mined.transactionHash} reverted.`);
+  return mined;
 }
