@@ -1,9 +1,10 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
+import { readCsv, testWithSharedData } from '../../../test/support/shared-data.js';
 import { v3State, type Range } from '../../../test/builders/v3-state.builder.js';
 import { UnusablePoolError } from './unusable-pool.error.js';
 import { V3Pool } from './uniswap-v3.js';
-import { buildLadder } from './v3-ladder.js';
+import { buildLadder, type V3State } from './v3-ladder.js';
 
 const ONE = 10n ** 18n;
 const RANGES: readonly Range[] = [
@@ -95,3 +96,36 @@ test('the unit after the last liquidity fetches next to nothing', () => {
   expect(Number(venue.sell(sold - 1n).price) / Number(venue.price)).toBeCloseTo(0.99, 3);
   expect(Number(venue.sell(sold).price) / Number(venue.price)).toBeLessThan(1e-30);
 });
+
+testWithSharedData(
+  'all ticks of the WBTC/WETH pool of mainnet, walked both ways, give out what the pool holds and end without liquidity',
+  'liquidity/uniswap_full_ticks.csv',
+  (file) => {
+    const liquidityNet = new Map(
+      readCsv(file)
+        .filter(({ pool_id }) => pool_id === '1')
+        .map(({ tick, liquidity_net }) => [Number(tick), BigInt(liquidity_net ?? '')]),
+    );
+    const mainnet: V3State = {
+      ...v3State({
+        sqrtPrice: 45_586_356_773_108_504_879_089_041_748_871_691n,
+        fee: 3_000,
+        tickSpacing: 60,
+        ranges: [],
+      }),
+      liquidity: 77_835_804_873_159_631n,
+      liquidityNet,
+    };
+    expect(mainnet.tick).toBe(265_269);
+    for (const [sold, balance] of [
+      ['token0', 19_492_665_672_942_562_276_501n],
+      ['token1', 11_732_515_784n],
+    ] as const) {
+      const { received } = new V3Pool(mainnet, sold).swap(2n ** 200n);
+      expect(buildLadder(mainnet, sold).at(-1)?.liquidity).toBe(0n);
+      // What the pool holds beyond its positions are fees that nobody has collected.
+      expect(received).toBeLessThan(balance);
+      expect(Number(received) / Number(balance)).toBeGreaterThan(0.9);
+    }
+  },
+);
