@@ -3,11 +3,11 @@ import { createHash } from 'node:crypto';
 /** A stream of numbers that is the same for the same label on every machine. */
 export interface Chance {
   /** Uniform in the open interval (0, 1). */
-  uniform(): number;
+  readonly uniform: () => number;
   /** Standard normal. */
-  normal(): number;
+  readonly normal: () => number;
   /** Student's t with four degrees of freedom, scaled to variance 1: the tails of hourly crypto returns. */
-  heavyTailed(): number;
+  readonly heavyTailed: () => number;
 }
 
 const TWO_PI = 2 * Math.PI;

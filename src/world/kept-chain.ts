@@ -22,7 +22,7 @@ export class KeptChain {
   private readonly whole: string;
   private readonly ending: string;
   private readonly manifest: string;
-  private readonly process: string;
+  private readonly runner: string;
   private timer: NodeJS.Timeout | undefined;
   private lastSnapshot: Promise<void> = Promise.resolve();
   private snapshotHash: string | undefined;
@@ -34,7 +34,7 @@ export class KeptChain {
     this.whole = join(folder, 'chain.json');
     this.ending = join(folder, 'ending.json');
     this.manifest = join(folder, 'manifest.json');
-    this.process = join(folder, 'process');
+    this.runner = join(folder, 'process');
   }
 
   /** The files to start from: the kept chain, or the built world when there is none. @throws {KeptChainBusyError} */
@@ -53,7 +53,7 @@ export class KeptChain {
 
   /** Takes note of who runs the chain, and writes it down now and every few minutes. */
   async follow(chain: Chain, pid: number): Promise<void> {
-    writeFileSync(this.process, String(pid));
+    writeFileSync(this.runner, String(pid));
     await this.snapshot(chain);
     this.timer = setInterval(() => {
       this.lastSnapshot = this.lastSnapshot.then(() => this.snapshot(chain)).catch(warn);
@@ -77,13 +77,13 @@ export class KeptChain {
 
   /** A chain whose process was killed still writes itself down: that file is the newest state. */
   private async waitForEnd(): Promise<void> {
-    const pid = existsSync(this.process) ? Number(readFileSync(this.process, 'utf8')) : 0;
+    const pid = existsSync(this.runner) ? Number(readFileSync(this.runner, 'utf8')) : 0;
     const deadline = Date.now() + this.endingTimeoutMs;
     while (pid > 0 && isAlive(pid) && commandOf(pid).includes(this.ending)) {
       if (Date.now() > deadline) throw new KeptChainBusyError(this.folder, pid);
       await pause(LOOK_AGAIN_MS);
     }
-    rmSync(this.process, { force: true });
+    rmSync(this.runner, { force: true });
   }
 
   /** A file that a power cut tore in two is left aside: `chain.json` is then a few minutes older. */

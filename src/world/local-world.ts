@@ -62,7 +62,7 @@ export class LocalWorld {
     this.rpc = anvil.rpc;
     this.resumed = options.resumed;
     this.provider = new JsonRpcProvider(anvil.url, WORLD_CHAIN_ID, { staticNetwork: true, cacheTimeout: -1 });
-    this.relayer = walletAt(WORLD_ROLES.relayer).connect(this.provider) as Wallet;
+    this.relayer = walletAt(WORLD_ROLES.relayer).connect(this.provider);
     this.maker = makerContracts(manifest.maker);
     this.deployment = describeDeployment(WORLD_CHAIN_ID, manifest, this.maker);
     this.oracles = WORLD_ROLES.oracles.map((index) => nth(accounts, index));

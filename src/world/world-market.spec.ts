@@ -15,7 +15,7 @@ afterAll(() => world.stop());
 const ask = async (address: string, signature: string, ...args: unknown[]): Promise<Result> => {
   const contract = new Contract(address, [`function ${signature}`], world.provider);
   const name = signature.slice(0, signature.indexOf('('));
-  const answer = (await contract.getFunction(name).staticCallResult(...args)) as Result;
+  const answer = await contract.getFunction(name).staticCallResult(...args);
   return answer;
 };
 const assetOf = (symbol: AssetSymbol) => world.deployment.markets.assets[symbol];

@@ -53,13 +53,13 @@ test('without a step blocks follow the wall clock, also on a chain that was kept
     return Math.abs((await other.head()).timestamp - Date.now() / 1_000);
   };
   const first = await startWorld({ cacheDir, keepDir });
-  expect(await behind(first)).toBeLessThan(2);
+  expect(await behind(first)).toBeLessThan(5);
   await first.stop();
   const second = await startWorld({ cacheDir, keepDir });
   expect(second.resumed).toBe(true);
-  expect(await behind(second)).toBeLessThan(2);
+  expect(await behind(second)).toBeLessThan(5);
   await second.advance(3_600);
-  expect((await second.head()).timestamp - Date.now() / 1_000).toBeGreaterThan(3_598);
+  expect((await second.head()).timestamp - Date.now() / 1_000).toBeGreaterThan(3_595);
   await second.stop();
   rmSync(keepDir, { recursive: true });
 });

@@ -31,7 +31,7 @@ export interface AnvilOptions {
   readonly load?: string;
   /** State file to write when the chain ends. */
   readonly dump?: string;
-  /** Time of the last known block [seconds]: anvil's clock starts there. */
+  /** Where anvil's clock starts [seconds]: it can be set to no moment before. */
   readonly timestamp?: number;
 }
 
@@ -86,7 +86,11 @@ function announcementOf(shell: ChildProcess): Promise<Announcement> {
   return new Promise((resolve, reject) => {
     let said = '';
     let complaint = '';
-    const timer = setTimeout(() => reject(new ChainNotStartedError('it said nothing in time.')), START_TIMEOUT_MS);
+    const fail = (why: string): void => {
+      clearTimeout(timer);
+      reject(new ChainNotStartedError(why));
+    };
+    const timer = setTimeout(() => fail('it said nothing in time.'), START_TIMEOUT_MS);
     shell.stderr?.on('data', (text: Buffer) => (complaint = (complaint + text.toString()).slice(-2_000)));
     shell.stdout?.on('data', function listen(text: Buffer) {
       said += text.toString();
@@ -97,10 +101,8 @@ function announcementOf(shell: ChildProcess): Promise<Announcement> {
       shell.stdout?.off('data', listen);
       resolve({ pid: Number(pid), port: Number(port) });
     });
-    shell.once('exit', () => {
-      clearTimeout(timer);
-      reject(new ChainNotStartedError(complaint.trim() || 'it ended at once.'));
-    });
+    shell.once('error', (error) => fail(error.message));
+    shell.once('exit', () => fail(complaint.trim() || 'it ended at once.'));
   });
 }
 

@@ -30,7 +30,7 @@ const GAS = 16_000_000n;
 /** Blocks stay under half of the gas limit, or the base fee would leave zero and free transactions would wait for ever. */
 const TRANSACTIONS_PER_BLOCK = 25;
 const READS_PER_CALL = 1_000;
-const RECEIPT_TIMEOUT_MS = 10_000;
+const RECEIPT_TIMEOUT_MS = 30_000;
 const ERROR_STRING = '0x08c379a0';
 
 export const hex = (n: bigint | number): string => '0x' + BigInt(n).toString(16);

@@ -119,11 +119,11 @@ export interface MakerContracts {
   readonly dai: Contract;
   readonly daiJoin: Contract;
   readonly governanceToken: Contract;
-  token(asset: string): Contract;
-  price(asset: string): Contract;
-  join(ilk: string): Contract;
-  clipper(ilk: string): Contract;
-  curve(ilk: string): Contract;
+  readonly token: (asset: string) => Contract;
+  readonly price: (asset: string) => Contract;
+  readonly join: (ilk: string) => Contract;
+  readonly clipper: (ilk: string) => Contract;
+  readonly curve: (ilk: string) => Contract;
 }
 
 /** @param addresses by the name of MakerDAO's list, `MCD_VAT`. */
