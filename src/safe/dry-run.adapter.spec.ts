@@ -94,8 +94,16 @@ test('a single call and a rejection run too', async () => {
 });
 
 test('a transaction that waits for its turn runs with its own nonce', async () => {
-  const result = await dryRun.run({ transaction: buildBatch(deployment, [drip, file], 41), reads, block: at() });
+  const sent: unknown[] = [];
+  const watching: Tampering = ({ method, params }) => {
+    if (method === 'eth_call') sent.push(params[2]);
+    return {};
+  };
+  const transaction = buildBatch(deployment, [drip, file], 41);
+  const result = await withNode(watching, (run) => run.run({ transaction, reads, block: at() }));
   expect(result.ok).toBe(true);
+  const nonce = { ['0x' + '5'.padStart(64, '0')]: '0x' + '29'.padStart(64, '0') };
+  expect(sent).toContainEqual({ [deployment.safe]: { stateDiff: expect.objectContaining(nonce) } });
 });
 
 test('the time of the run can be named: after a year of fees the rate has grown by them', async () => {
