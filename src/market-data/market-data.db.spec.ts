@@ -7,14 +7,11 @@ import { canonicalHash } from '../platform/canonical-json.js';
 import { Rpc } from '../platform/chain/rpc.js';
 import { RpcUnavailableError } from '../platform/chain/rpc-error.js';
 import { Clock } from '../platform/clock.js';
-import { slippageAt, valueAt } from '../risk/estimators/slippage.js';
 import { wad } from '../units/fixed-point.js';
-import { toNumber } from '../units/float-conversion.js';
 import { projectCache } from '../world/cache-folder.js';
 import { Chain } from '../world/chain/chain.js';
 import { deployFeeds, report, type Feed } from '../world/market/feeds.js';
 import { startWorld, type World } from '../world/world.js';
-import { slippagePoints, type DepthCurve } from './depth/depth-curve.js';
 import { MARKET_DATA_ENTITIES } from './market-data.entities.js';
 import { MarketDataModule } from './market-data.module.js';
 import { MarketData } from './market-data.service.js';
@@ -58,16 +55,6 @@ afterAll(async () => {
   await world.stop();
 });
 
-async function depthOf(asset: string): Promise<DepthCurve> {
-  const block = await world.head();
-  return market.readDepth(asset, (await market.readFeed(asset, block)).price, block);
-}
-
-const worthAt = async (asset: string, slippage: number): Promise<number> => {
-  const curve = await depthOf(asset);
-  return toNumber(curve.worthAt.find((row) => row.slippage === slippage)?.worth ?? wad(0n), 18);
-};
-
 describe('the section of the deployment', () => {
   test('of the world is what the schema asks for', () => {
     expect(market.assets()).toEqual(ASSETS);
@@ -84,125 +71,6 @@ describe('the section of the deployment', () => {
   function quote() {
     return { symbol: 'DAI', token: `0x${'1'.repeat(40)}`, decimals: 18 };
   }
-});
-
-describe('depth', () => {
-  test.each(ASSETS)(
-    'of %s: thirty points through all four pools, never falling, up to a loss of 60 %%',
-    async (asset) => {
-      const block = await world.head();
-      const { price } = await market.readFeed(asset, block);
-      const curve = await market.readDepth(asset, price, block);
-      expect(curve).toMatchObject({ asset, oraclePrice: price, why: null, drainedAt: null });
-      expect(curve.block).toEqual({ number: block.number, hash: block.hash });
-      expect(curve.pools.map(({ kind, fee, used }) => [kind, fee, used])).toEqual([
-        ['uniswap-v3', 500, true],
-        ['uniswap-v3', 3_000, true],
-        ['uniswap-v3', 10_000, true],
-        ['uniswap-v2', 3_000, true],
-      ]);
-      expect(curve.points).toHaveLength(30);
-      curve.points.forEach(({ sold, received, slippage, marginalSlippage }, index) => {
-        const before = curve.points[index - 1];
-        expect(sold).toBeGreaterThan(before?.sold ?? 0n);
-        expect(received).toBeGreaterThan(before?.received ?? 0n);
-        expect(slippage).toBeGreaterThan(before?.slippage ?? 0);
-        expect(marginalSlippage).toBeGreaterThanOrEqual(before?.marginalSlippage ?? 0);
-      });
-      expect(curve.points.at(-1)?.slippage).toBeCloseTo(0.6, 9);
-    },
-  );
-
-  test('adds up over pools: at 5 % it is more than twice what the best single pool takes', async () => {
-    // The best single pool of the world takes 2.79 M of ETH at 5 %.
-    expect((await worthAt('ETH', 0.05)) / 2.79e6).toBeGreaterThan(2);
-  });
-
-  test('goes into the estimators as it is', async () => {
-    const curve = await depthOf('LINK');
-    const points = slippagePoints(curve);
-    for (const { slippage, worth } of curve.worthAt) {
-      expect(valueAt(points, slippage) / toNumber(worth, 18)).toBeCloseTo(1, 1);
-    }
-    expect(slippageAt(points, 1e5)).toBeLessThan(slippageAt(points, 1e6));
-  });
-
-  test('of the debt token in the collateral, the other way through the same pools', async () => {
-    const { ETH } = markets.assets;
-    if (!ETH) throw new Error('the world has ETH');
-    const turned: Markets = {
-      quote: { symbol: 'WETH', token: ETH.token, decimals: 18 },
-      assets: { DAI: { ...ETH, token: markets.quote.token } },
-    };
-    const other = await open(turned, world.rpc);
-    const block = await world.head();
-    const curve = await other.market.readDepth('DAI', wad(ONE / 3_000n), block);
-    const straight = await market.readDepth('ETH', wad(3_000n * ONE), block);
-    expect(curve.points).toHaveLength(1 + 29);
-    // Selling DAI at −p moves the price as far as selling ETH at −p, but for the asymmetry of a ratio and its inverse.
-    const [a, b] = [curve, straight].map(
-      ({ worthAt: table, oraclePrice }) =>
-        toNumber(table[0]?.worth ?? wad(0n), 18) * (oraclePrice === wad(ONE / 3_000n) ? 3_000 : 1),
-    );
-    expect((a ?? 0) / (b ?? 1)).toBeCloseTo(1, 1);
-  });
-
-  test('measures from the given price: against a price that the market left, everything is sold at a loss', async () => {
-    const block = await world.head();
-    const curve = await market.readDepth('ETH', wad(4_000n * ONE), block);
-    expect(curve.points[0]?.slippage).toBeCloseTo(0.25, 2);
-    expect((await market.readDepth('ETH', wad(9_000n * ONE), block)).why).toContain('The best pool pays');
-  });
-
-  test('leaves out pools that are missing, of other tokens or of another fee, says why, and uses the rest', async () => {
-    const { ETH, LINK } = markets.assets;
-    if (!ETH || !LINK) throw new Error('the world has ETH and LINK');
-    const nobody = world.relayer.address;
-    const broken: Markets = {
-      ...markets,
-      assets: {
-        ETH: {
-          ...ETH,
-          uniswapV3: [
-            { pool: nobody, fee: 500 },
-            ...LINK.uniswapV3.slice(0, 1),
-            ...ETH.uniswapV3.slice(1, 2).map(({ pool }) => ({ pool, fee: 100 })),
-            { pool: ETH.token, fee: 500 },
-          ],
-          uniswapV2: [{ pair: nobody }, ...LINK.uniswapV2, ...ETH.uniswapV2],
-        },
-      },
-    };
-    const other = await open(broken, world.rpc);
-    const curve = await other.market.readDepth('ETH', wad(3_000n * ONE), await world.head());
-    expect(curve.pools.map(({ why }) => why)).toEqual([
-      'No Uniswap v3 pool answers at this address.',
-      'It trades other tokens than the collateral against the debt token.',
-      'Its fee is 3000, the deployment says 100.',
-      'No Uniswap v3 pool answers at this address.',
-      'No Uniswap v2 pair answers at this address.',
-      'It trades other tokens than the collateral against the debt token.',
-      null,
-    ]);
-    expect(curve.points).toHaveLength(30);
-  });
-
-  test('of a drained market is empty and says so, and comes back with the liquidity', async () => {
-    const before = await worthAt('YFI', 0.05);
-    await world.drainPools('YFI');
-    const curve = await depthOf('YFI');
-    expect(curve).toMatchObject({ points: [], drainedAt: null });
-    expect(curve.why).toMatch(/can be sold|can be used|pays/);
-    expect(curve.worthAt.every(({ worth }) => worth === 0n)).toBe(true);
-    await world.setMarketPrice('YFI', 6_000, 1);
-    expect((await worthAt('YFI', 0.05)) / before).toBeCloseTo(1, 1);
-  });
-
-  test('without a price to measure from is empty and says so', async () => {
-    const curve = await market.readDepth('ETH', null, { ...(await world.head()) });
-    expect(curve.why).toBe('There is no price to measure slippage from.');
-    expect(curve.pools.every(({ used }) => !used)).toBe(true);
-  });
 });
 
 describe('a snapshot', () => {
