@@ -1,0 +1,59 @@
+import { exp } from './exp';
+import { debtBefore, Family, Member, worthBefore } from './job';
+import { firstAtOrBelow } from './search';
+
+/** One member while a path is evaluated. */
+@unmanaged
+export class Work {
+  /** Highest oracle price, as a log, at which the next position can be liquidated. */
+  trigger: f64;
+  /** Log price that the oracle showed when the positions up to `stop` were seen to be unsafe. */
+  seen: f64;
+  loss: f64;
+  liquidated: f64;
+  income: f64;
+  gap: f64;
+  /** First position that has not been liquidated, and the end of those under the hammer. */
+  next: i32;
+  stop: i32;
+  hours: i32;
+  unused: i32;
+}
+
+export const WORK_BYTES: usize = 64;
+
+/** Worth at the start prices of the collateral that keepers sell at this log price. */
+export function worthSold(family: Family, member: Member, work: Work, logPrice: f64): f64 {
+  const records = member.records;
+  const from = worthBefore(records, work.next);
+  if (family.wholeLots) return member.scale * (worthBefore(records, work.stop) - from);
+  const covered = firstAtOrBelow(records, work.next, work.stop, logPrice - member.logDebtFactor - member.logPenalty);
+  const debt = debtBefore(records, work.stop) - debtBefore(records, covered);
+  const whole = worthBefore(records, covered) - from;
+  return member.scale * (whole + (member.penalty * member.debtFactor * debt) / exp(logPrice));
+}
+
+/** Books the auctions of the positions from `next` to `stop`, sold at one price. */
+export function book(member: Member, work: Work, logPrice: f64): void {
+  const records = member.records;
+  const price = exp(logPrice);
+  const level = logPrice - member.logDebtFactor;
+  const insolvent = firstAtOrBelow(records, work.next, work.stop, level);
+  const covered = firstAtOrBelow(records, insolvent, work.stop, level - member.logPenalty);
+  const debt = debtBefore(records, work.next);
+  const insolventDebt = debtBefore(records, insolvent);
+  const coveredDebt = debtBefore(records, covered);
+  const lastDebt = debtBefore(records, work.stop);
+  const factor = member.debtFactor;
+  const insolventWorth = worthBefore(records, insolvent);
+  const lost = factor * (insolventDebt - debt) - price * (insolventWorth - worthBefore(records, work.next));
+  const partPenalty = price * (worthBefore(records, covered) - insolventWorth) - factor * (coveredDebt - insolventDebt);
+  const wholePenalty = (member.penalty - 1) * factor * (lastDebt - coveredDebt);
+  const incentive = member.chip * member.penalty * factor * (lastDebt - debt);
+  work.loss += member.scale * lost;
+  work.income += member.scale * (partPenalty + wholePenalty - incentive) - member.tip * <f64>(work.stop - work.next);
+  work.liquidated += member.scale * factor * (lastDebt - debt);
+  work.gap = max(work.gap, work.seen - logPrice);
+  work.hours++;
+  work.next = work.stop;
+}

@@ -1,0 +1,165 @@
+import { Model, Scratch } from './job';
+import { drawJumps, gatherJumps } from './jumps';
+import { drawNormals, NORMALS, ROWS, seedGenerator, wordBelow } from './random';
+
+const LANES = i32x4(0, 1, 2, 3);
+
+/**
+ * One path of all factors from log price 0: e = √h·z, x += e − h/2 + drift + jumps, h ← ω + α·e² + β·h, hour by hour, in
+ * single precision with one factor in each lane. Leaves prices, lows and steepest falls in the scratch memory.
+ */
+export function makePath(model: Model, scratch: Scratch, path: i32): void {
+  drawJumps(model, scratch, path);
+  startState(model, scratch, path);
+  const row = <usize>model.lanes << 2;
+  let prices = scratch.prices;
+  for (let hour = 0; hour < model.hours; hour += 4) {
+    const jumping = gatherJumps(model, scratch, hour);
+    if (model.rows) stepByRows(model, scratch, prices, jumping);
+    else stepByNormals(model, scratch, prices, jumping);
+    prices += 4 * row;
+  }
+  checkFinite(model, scratch);
+}
+
+function startState(model: Model, scratch: Scratch, path: i32): void {
+  const row = <usize>model.lanes << 2;
+  const zero = f32x4.splat(0);
+  for (let at: usize = 0; at < row; at += 16) {
+    v128.store(scratch.state + at, zero);
+    v128.store(scratch.state + row + at, v128.load(model.garch + at));
+    v128.store(scratch.state + 2 * row + at, zero);
+    v128.store(scratch.lows + at, zero);
+    v128.store(scratch.falls + at, zero);
+    if (!model.rows) {
+      const first = i32x4.add(LANES, i32x4.splat(<i32>(at >> 2)));
+      seedGenerator(scratch.generators + (at << 2), first, path, NORMALS, model.seedLow, model.seedHigh);
+    }
+  }
+  if (model.rows) {
+    seedGenerator(scratch.generators, i32x4.splat(0), path, ROWS, model.seedLow, model.seedHigh);
+    store<i32>(scratch.generators, -1, 64);
+  }
+}
+
+function stepByNormals(model: Model, scratch: Scratch, prices: usize, jumping: bool): void {
+  const row = <usize>model.lanes << 2;
+  const normals = scratch.normals;
+  for (let at: usize = 0; at < row; at += 16) {
+    drawNormals(scratch.generators + (at << 2), normals + at, row);
+  }
+  let factor = model.cholesky;
+  for (let at: usize = 0; at < row; at += 16) {
+    let z0 = f32x4.splat(0);
+    let z1 = z0;
+    let z2 = z0;
+    let z3 = z0;
+    const end = normals + at + 16;
+    for (let normal = normals + <usize>load<i32>(model.firstColumn + (at >> 2)) * 4; normal < end; normal += 4) {
+      const column = v128.load(factor);
+      factor += 16;
+      z0 = f32x4.add(z0, f32x4.mul(column, v128.load32_splat(normal)));
+      z1 = f32x4.add(z1, f32x4.mul(column, v128.load32_splat(normal + row)));
+      z2 = f32x4.add(z2, f32x4.mul(column, v128.load32_splat(normal + 2 * row)));
+      z3 = f32x4.add(z3, f32x4.mul(column, v128.load32_splat(normal + 3 * row)));
+    }
+    v128.store(scratch.shocks, z0, 0);
+    v128.store(scratch.shocks, z1, 16);
+    v128.store(scratch.shocks, z2, 32);
+    v128.store(scratch.shocks, z3, 48);
+    advance(model, scratch, prices, at, jumping);
+  }
+}
+
+function stepByRows(model: Model, scratch: Scratch, prices: usize, jumping: bool): void {
+  const row = <usize>model.lanes << 2;
+  const r0 = nextRow(model, scratch);
+  const r1 = nextRow(model, scratch);
+  const r2 = nextRow(model, scratch);
+  const r3 = nextRow(model, scratch);
+  for (let at: usize = 0; at < row; at += 16) {
+    v128.store(scratch.shocks, v128.load(r0 + at), 0);
+    v128.store(scratch.shocks, v128.load(r1 + at), 16);
+    v128.store(scratch.shocks, v128.load(r2 + at), 32);
+    v128.store(scratch.shocks, v128.load(r3 + at), 48);
+    advance(model, scratch, prices, at, jumping);
+  }
+}
+
+/** The next row of the stationary bootstrap (Politis and Romano 1994): the one after, around the end, or a new start. */
+function nextRow(model: Model, scratch: Scratch): usize {
+  const state = scratch.generators;
+  const restart = nextWord(state);
+  const fresh = wordBelow(nextWord(state), model.rowCount);
+  let index = load<i32>(state, 64) + 1;
+  if (index == model.rowCount) index = 0;
+  if (load<i32>(state, 64) < 0 || restart < model.restart) index = fresh;
+  store<i32>(state, index, 64);
+  return model.rows + <usize>index * (<usize>model.lanes << 2);
+}
+
+/** One word of the generator in the first lane of the four vectors at `state`. */
+// @ts-ignore: decorator
+@inline function nextWord(state: usize): u32 {
+  let a = load<u32>(state, 0);
+  let b = load<u32>(state, 16);
+  let c = load<u32>(state, 32);
+  let d = load<u32>(state, 48);
+  const word = rotl<u32>(a + d, 7) + a;
+  const shifted = b << 9;
+  c ^= a;
+  d ^= b;
+  b ^= c;
+  a ^= d;
+  c ^= shifted;
+  store<u32>(state, a, 0);
+  store<u32>(state, b, 16);
+  store<u32>(state, c, 32);
+  store<u32>(state, rotl<u32>(d, 11), 48);
+  return word;
+}
+
+/** Four hours of one group of lanes, from the four vectors of standardised shocks in `scratch.shocks`. */
+// @ts-ignore: decorator
+@inline function advance(model: Model, scratch: Scratch, prices: usize, at: usize, jumping: bool): void {
+  const row = <usize>model.lanes << 2;
+  const state = scratch.state + at;
+  const garch = model.garch + at;
+  const omega = v128.load(garch + row);
+  const alpha = v128.load(garch + 2 * row);
+  const beta = v128.load(garch + 3 * row);
+  const fallMask = i32x4.splat(model.fallMask);
+  const half = f32x4.splat(0.5);
+  let x = v128.load(state);
+  let h = v128.load(state + row);
+  let last = v128.load(state + 2 * row);
+  let low = v128.load(scratch.lows + at);
+  let fall = v128.load(scratch.falls + at);
+  for (let step: usize = 0; step < 4; step++) {
+    const e = f32x4.mul(f32x4.sqrt(h), v128.load(scratch.shocks + (step << 4)));
+    let move = f32x4.sub(e, f32x4.mul(half, h));
+    h = f32x4.add(f32x4.add(omega, f32x4.mul(alpha, f32x4.mul(e, e))), f32x4.mul(beta, h));
+    if (jumping) move = f32x4.add(move, v128.load(scratch.jumps + step * row + at));
+    x = f32x4.add(x, move);
+    v128.store(prices + step * row + at, x);
+    low = f32x4.pmin(low, x);
+    fall = f32x4.pmin(fall, f32x4.add(move, v128.and(last, fallMask)));
+    last = move;
+  }
+  v128.store(state, x);
+  v128.store(state + row, h);
+  v128.store(state + 2 * row, last);
+  v128.store(scratch.lows + at, low);
+  v128.store(scratch.falls + at, fall);
+}
+
+/** A price that is infinite or no number stays so to the end of the path: x − x is then no number. */
+function checkFinite(model: Model, scratch: Scratch): void {
+  let bad = i32x4.splat(0);
+  for (let at: usize = 0; at < <usize>model.lanes << 2; at += 16) {
+    const x = v128.load(scratch.state + at);
+    const difference = f32x4.sub(x, x);
+    bad = v128.or(bad, f32x4.ne(difference, difference));
+  }
+  if (v128.any_true(bad)) scratch.overflow = 1;
+}
