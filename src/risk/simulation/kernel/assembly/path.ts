@@ -5,8 +5,8 @@ import { drawNormals, NORMALS, ROWS, seedGenerator, wordBelow } from './random';
 const LANES = i32x4(0, 1, 2, 3);
 
 /**
- * One path of all factors from log price 0: e = √h·z, x += e − h/2 + drift + jumps, h ← ω + α·e² + β·h, hour by hour, in
- * single precision with one factor in each lane. Leaves prices, lows and steepest falls in the scratch memory.
+ * One path of all factors from log price 0: x += √h·z − h/2 + drift + jumps, h ← ω + h·(β + α·z²), hour by hour, in single
+ * precision with one factor in each lane. Leaves prices, lows and steepest falls in the scratch memory.
  */
 export function makePath(model: Model, scratch: Scratch, path: i32): void {
   drawJumps(model, scratch, path);
@@ -119,7 +119,10 @@ function nextRow(model: Model, scratch: Scratch): usize {
   return word;
 }
 
-/** Four hours of one group of lanes, from the four vectors of standardised shocks in `scratch.shocks`. */
+/**
+ * Four hours of one group of lanes, from the four vectors of standardised shocks in `scratch.shocks`. The variance is written
+ * so that its next value waits for two operations only, not for a root.
+ */
 // @ts-ignore: decorator
 @inline function advance(model: Model, scratch: Scratch, prices: usize, at: usize, jumping: bool): void {
   const row = <usize>model.lanes << 2;
@@ -136,9 +139,9 @@ function nextRow(model: Model, scratch: Scratch): usize {
   let low = v128.load(scratch.lows + at);
   let fall = v128.load(scratch.falls + at);
   for (let step: usize = 0; step < 4; step++) {
-    const e = f32x4.mul(f32x4.sqrt(h), v128.load(scratch.shocks + (step << 4)));
-    let move = f32x4.sub(e, f32x4.mul(half, h));
-    h = f32x4.add(f32x4.add(omega, f32x4.mul(alpha, f32x4.mul(e, e))), f32x4.mul(beta, h));
+    const z = v128.load(scratch.shocks + (step << 4));
+    let move = f32x4.sub(f32x4.mul(f32x4.sqrt(h), z), f32x4.mul(half, h));
+    h = f32x4.add(omega, f32x4.mul(h, f32x4.add(beta, f32x4.mul(alpha, f32x4.mul(z, z)))));
     if (jumping) move = f32x4.add(move, v128.load(scratch.jumps + step * row + at));
     x = f32x4.add(x, move);
     v128.store(prices + step * row + at, x);
