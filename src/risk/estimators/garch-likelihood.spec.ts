@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { uniformSample } from '../../../test/support/uniforms.js';
-import { garchLikelihood, nextVariance, type GarchParameters, type Presample } from './garch-likelihood.js';
+import { conditionalVariances, garchLikelihood, type GarchParameters, type Presample } from './garch-likelihood.js';
 
 const RETURNS = Float64Array.from(uniformSample(5, 203), (u) => u - 0.5);
 
@@ -43,8 +43,9 @@ test('the likelihood is that of the definition, and the gradient that of its dif
   );
 });
 
-test('the next variance continues the recursion by one step', () => {
+test('the variances continue the recursion to one step after the last return', () => {
   const at = { mean: 0, omega: 0.01, alpha: 0.1, beta: 0.8 };
-  const one = nextVariance(Float64Array.of(0.2), at, { kind: 'fixed', variance: 0.05 });
-  expect(one).toBeCloseTo(0.01 + 0.1 * 0.04 + 0.8 * (0.01 + 0.9 * 0.05), 15);
+  const [first, next] = conditionalVariances(Float64Array.of(0.2), at, { kind: 'fixed', variance: 0.05 });
+  expect(first).toBeCloseTo(0.01 + 0.9 * 0.05, 15);
+  expect(next).toBeCloseTo(0.01 + 0.1 * 0.04 + 0.8 * (0.01 + 0.9 * 0.05), 15);
 });

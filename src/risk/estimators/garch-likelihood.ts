@@ -35,10 +35,9 @@ export function garchLikelihood(
   let square = before.variance;
   let h = before.variance;
   // Derivatives of h, and twice the derivatives of the likelihood.
-  let [hMean, hOmega, hAlpha, hBeta] = [0, 0, 0, 0];
+  let [hMean, hOmega, hAlpha, hBeta] = [before.slope, 0, 0, 0];
   let [gMean, gOmega, gAlpha, gBeta] = [0, 0, 0, 0];
   let squareMean = before.slope;
-  hMean = before.slope;
   let [logs, ratios, product] = [0, 0, 1];
   for (let t = 0; t < returns.length; t++) {
     hMean = alpha * squareMean + beta * hMean;
@@ -78,14 +77,21 @@ function presampleOf(returns: Float64Array, mean: number, presample: Presample):
   return { variance: squares / returns.length, slope: (-2 * sum) / returns.length };
 }
 
-/** The variance after the last return. */
-export function nextVariance(returns: Float64Array, parameters: GarchParameters, presample: Presample): number {
+/** The variance of each return given those before it, and of the one after the last. */
+export function conditionalVariances(
+  returns: Float64Array,
+  parameters: GarchParameters,
+  presample: Presample,
+): Float64Array {
   const { mean, omega, alpha, beta } = parameters;
+  const variances = new Float64Array(returns.length + 1);
   let { variance: h } = presampleOf(returns, mean, presample);
   let square = h;
-  for (const value of returns) {
+  for (let t = 0; t <= returns.length; t++) {
     h = omega + alpha * square + beta * h;
-    square = (value - mean) * (value - mean);
+    variances[t] = h;
+    const error = (returns[t] ?? mean) - mean;
+    square = error * error;
   }
-  return omega + alpha * square + beta * h;
+  return variances;
 }

@@ -5,6 +5,15 @@ import { uniforms } from '../../../test/support/uniforms.js';
 import { normalQuantile } from '../../units/normal-distribution.js';
 import { ConstantSeriesError, ImpossibleDataError, InsufficientHistoryError, NoFitError } from './estimator-error.js';
 import { fitGarch, forecastVariances, longRunVariance } from './garch.js';
+import { fitGpd } from './gpd.js';
+import { expectedShortfall, valueAtRisk } from './gpd-risk.js';
+
+const SP500 = 'reference/sp500_daily_1999_2018.csv.gz';
+/** Percentage returns, as the other implementation took them. */
+function sp500(file: string): Float64Array {
+  const closes = readColumn(file, 'adj_close');
+  return Float64Array.from(closes.slice(1), (close, i) => 100 * (close / closes[i]! - 1));
+}
 
 /** Returns of a known process, from reproducible normal shocks. */
 function simulated(count: number, seed: number, alpha: number, beta: number): Float64Array {
@@ -24,6 +33,7 @@ describe('Deutschmark over pound, 1,974 days', () => {
   testWithSharedData('the published estimates, to every published digit', 'reference/dem2gbp_returns.csv', (file) => {
     const fit = fitGarch(Float64Array.from(readColumn(file, 'ret_pct')));
     expect(fit.observations).toBe(1_974);
+    expect(fit.residuals.reduce((sum, z) => sum + z * z, 0) / 1_974).toBeCloseTo(1, 2);
     expect(fit.mean.toFixed(8)).toBe('-0.00619041');
     expect(fit.omega.toFixed(7)).toBe('0.0107614');
     expect(Math.abs(fit.omega - 0.0107613)).toBeLessThan(1.1e-7);
@@ -39,24 +49,36 @@ describe('Deutschmark over pound, 1,974 days', () => {
 
 /** Values of arch 8.0.0 on its own sample, whose look back before the first return is exponentially weighted. */
 describe('S&P 500, 5,030 days', () => {
-  testWithSharedData(
-    'estimates, likelihood and forecasts of another implementation',
-    'reference/sp500_daily_1999_2018.csv.gz',
-    (file) => {
-      const closes = readColumn(file, 'adj_close');
-      const returns = Float64Array.from(closes.slice(1), (close, i) => 100 * (close / closes[i]! - 1));
-      const fit = fitGarch(returns, { presample: 'backcast' });
-      expect(fit.mean).toBeCloseTo(0.05635325, 6);
-      expect(fit.omega).toBeCloseTo(0.01750675, 6);
-      expect(fit.alpha).toBeCloseTo(0.10214982, 6);
-      expect(fit.beta).toBeCloseTo(0.88520611, 6);
-      expect(fit.logLikelihood).toBeCloseTo(-6936.718477, 6);
-      const forecasts = [3.59647625, 3.5685089, 3.54089517, 3.51363059, 3.48671075];
-      forecastVariances(fit, 5).forEach((variance, i) => {
-        expect(variance).toBeCloseTo(forecasts[i]!, 5);
-      });
-    },
-  );
+  testWithSharedData('estimates, likelihood and forecasts of another implementation', SP500, (file) => {
+    const fit = fitGarch(sp500(file), { presample: 'backcast' });
+    expect(fit.mean).toBeCloseTo(0.05635325, 6);
+    expect(fit.omega).toBeCloseTo(0.01750675, 6);
+    expect(fit.alpha).toBeCloseTo(0.10214982, 6);
+    expect(fit.beta).toBeCloseTo(0.88520611, 6);
+    expect(fit.logLikelihood).toBeCloseTo(-6936.718477, 6);
+    const forecasts = [3.59647625, 3.5685089, 3.54089517, 3.51363059, 3.48671075];
+    forecastVariances(fit, 5).forEach((variance, i) => {
+      expect(variance).toBeCloseTo(forecasts[i]!, 5);
+    });
+  });
+});
+
+/** Conditional extremes of McNeil and Frey (2000): the tail is that of the residuals. Values by other software. */
+testWithSharedData('the losses among the residuals of that sample have a known tail', SP500, (file) => {
+  const { residuals } = fitGarch(sp500(file), { presample: 'backcast' });
+  const losses = residuals.map((residual) => -residual);
+  // A tenth of the losses lies beyond the threshold.
+  const u = losses.slice().sort()[losses.length - 504]!;
+  expect(u).toBeCloseTo(1.3244434631, 8);
+  const excesses = losses.filter((loss) => loss > u).map((loss) => loss - u);
+  expect(excesses).toHaveLength(503);
+  const tail = { ...fitGpd(excesses), threshold: u, exceedanceShare: 503 / 5_030 };
+  expect(tail.shape).toBeCloseTo(0.08036661, 6);
+  expect(tail.scale).toBeCloseTo(0.5649354, 5);
+  expect(valueAtRisk(tail, 0.01)).toBeCloseTo(2.7533942, 5);
+  expect(expectedShortfall(tail, 0.01)).toBeCloseTo(3.492575, 5);
+  expect(valueAtRisk(tail, 0.001)).toBeCloseTo(4.4728218, 4);
+  expect(expectedShortfall(tail, 0.001)).toBeCloseTo(5.3622631, 4);
 });
 
 test('the parameters of a simulated process are found again within their standard errors', () => {

@@ -2,7 +2,7 @@ import { exp, log } from '../../units/deterministic-math.js';
 import { choleskyOf, inverseDiagonal } from './cholesky.js';
 import { NoFitError } from './estimator-error.js';
 import { backcastVariance } from './ewma.js';
-import { garchLikelihood, nextVariance, type GarchParameters, type Presample } from './garch-likelihood.js';
+import { conditionalVariances, garchLikelihood, type GarchParameters, type Presample } from './garch-likelihood.js';
 import { momentsOf } from './moments.js';
 import { minimise, type Minimum } from './quasi-newton.js';
 
@@ -13,6 +13,8 @@ export interface GarchFit extends GarchParameters {
   readonly standardErrors: GarchParameters;
   /** Variance of the return after the last. */
   readonly nextVariance: number;
+  /** Returns less their mean over their conditional standard deviations, in time order. */
+  readonly residuals: Float64Array;
   readonly observations: number;
 }
 
@@ -49,6 +51,7 @@ export function fitGarch(returns: Float64Array, { presample = 'mean-square' }: G
   const best = bestOfStarts(scaled, start);
   const fitted = parametersOf(best.at);
   const errors = standardErrors(scaled, fitted, start);
+  const variances = conditionalVariances(scaled, fitted, start);
   const unscale = (own: GarchParameters, shift: number): GarchParameters => ({
     mean: shift + deviation * own.mean,
     omega: deviation * deviation * own.omega,
@@ -59,7 +62,8 @@ export function fitGarch(returns: Float64Array, { presample = 'mean-square' }: G
     ...unscale(fitted, mean),
     logLikelihood: -best.value * returns.length - returns.length * log(deviation),
     standardErrors: unscale(errors, 0),
-    nextVariance: deviation * deviation * nextVariance(scaled, fitted, start),
+    nextVariance: deviation * deviation * variances[returns.length]!,
+    residuals: scaled.map((value, t) => (value - fitted.mean) / Math.sqrt(variances[t]!)),
     observations: returns.length,
   };
 }

@@ -49,7 +49,7 @@ describe('proportion of failures', () => {
 });
 
 describe('independence', () => {
-  const series = (text: string): boolean[] => [...text].map((mark) => mark === 'x');
+  const series = (text: string): boolean[] => Array.from(text, (mark) => mark === 'x');
   test('the statistic by hand: chain 00 10, 01 2, 10 2, 11 1', () => {
     const { statistic } = independenceTest(series('.....x......xx..'));
     const L = (n: number, p: number): number => n * Math.log(p);
