@@ -96,6 +96,8 @@ test('the bytes of a thousand values of each function are the same on every mach
 describe('ends of the range', () => {
   test.each([
     ['exp(0) is 1', exp(0), 1],
+    ['exp of no number is none', exp(NaN), NaN],
+    ['expm1 beyond 60 doublings is exp', expm1(50), exp(50)],
     ['exp overflows to infinity', exp(710), Infinity],
     ['exp underflows to zero', exp(-746), 0],
     ['exp reaches the smallest float', exp(-744.5), 5e-324],

@@ -29,13 +29,6 @@ export function scaleByPowerOfTwo(value: number, exponent: number): number {
   return scaleByPowerOfTwo(value * POWERS_OF_TWO[half - SMALLEST_EXPONENT]!, exponent - half);
 }
 
-/** The float with its low 32 bits zero: its product with a 20-bit integer is exact. */
-export function highWord(value: number): number {
-  FLOAT[0] = value;
-  WORDS[1 - HIGH] = 0;
-  return FLOAT[0];
-}
-
 /** A finite float ≥ 0 as integer mantissa × 2^exponent, exactly. */
 export function splitFloat(value: number): { readonly mantissa: number; readonly exponent: number } {
   const biased = biasedExponent(value);

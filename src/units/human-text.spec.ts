@@ -35,6 +35,7 @@ describe('exact values are shown as they are, rounded ones with ≈', () => {
     ['0.0001234', '0.0001234'],
     ['0.00012345678', '≈ 0.0001235'],
     ['0', '0.00'],
+    ['-0.5', '-0.5000'],
   ])('price %s', (price, text) => {
     expect(humanPrice(wad(parseDecimal(price, 18)))).toBe(text);
   });

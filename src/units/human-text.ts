@@ -17,9 +17,8 @@ export class NotADurationError extends BallastError {
 const marked = ({ text, exact }: DecimalText): string => (exact ? text : `≈ ${text}`);
 
 const grouped = ({ text, exact }: DecimalText): DecimalText => {
-  const [whole = '', fraction] = text.split('.');
-  const thousands = whole.replace(/\B(?=(\d{3})+$)/g, ',');
-  return { text: fraction === undefined ? thousands : `${thousands}.${fraction}`, exact };
+  const point = text.indexOf('.');
+  return { text: text.slice(0, point).replace(/\B(?=(\d{3})+$)/g, ',') + text.slice(point), exact };
 };
 
 /** 1.45 [ray] → `145.00 %`. */

@@ -69,6 +69,7 @@ test('probabilities outside 0 to 1 have no quantile, and the ends are infinite',
   expect(normalQuantile(-0.1)).toBeNaN();
   expect(normalQuantile(1.1)).toBeNaN();
   expect(normalQuantile(NaN)).toBeNaN();
+  expect(normalQuantile(5e-324)).toBeCloseTo(-38.47, 1);
   expect(normalQuantile(0)).toBe(-Infinity);
   expect(normalQuantile(1)).toBe(Infinity);
   expect(normalCdf(Infinity)).toBe(1);

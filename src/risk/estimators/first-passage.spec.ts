@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
+import { normalCdf } from '../../units/normal-distribution.js';
 import { OutOfDomainError } from './estimator-error.js';
 import { firstPassage, firstPassageAtIntervals, type Passage } from './first-passage.js';
 
@@ -17,6 +18,39 @@ describe('probability to touch the barrier under continuous watching', () => {
   ])('ratio %d over %d, drift %d, volatility %d, %d days', (ratio, barrier, drift, volatility, days, expected) => {
     const got = firstPassage({ headroom: ratio / barrier, drift, volatility, years: days / 365 });
     expect(Math.abs(got / expected - 1)).toBeLessThan(expected === 0.214822305 ? 1e-8 : 1e-12);
+  });
+});
+
+/**
+ * Barrier options of Haug (1998), p. 72: spot 100, barrier 95, rebate 3, half a year, r 8 %, q 4 %. A knock-out and a
+ * knock-in of one strike together are the plain option and the two rebates: 3 paid at the touch, whose worth is the
+ * passage probability of another drift (Girsanov), and 3 paid at the end without a touch.
+ */
+describe('knock-out plus knock-in are worth the plain option and the rebates', () => {
+  const [spot, barrier, rebate, years, r, q] = [100, 95, 3, 0.5, 0.08, 0.04] as const;
+  test.each([
+    ['call', 90, 0.25, 9.0246, 7.7627],
+    ['call', 100, 0.25, 6.7924, 4.0109],
+    ['call', 110, 0.25, 4.8759, 2.0576],
+    ['put', 90, 0.25, 2.2798, 2.9586],
+    ['put', 100, 0.25, 2.2947, 6.5677],
+    ['put', 110, 0.25, 2.6252, 11.9752],
+  ] as const)('%s struck at %d, volatility %d', (kind, strike, volatility, knockOut, knockIn) => {
+    const variance = volatility * volatility;
+    const sign = kind === 'call' ? 1 : -1;
+    const d1 = (Math.log(spot / strike) + (r - q + variance / 2) * years) / (volatility * Math.sqrt(years));
+    const d2 = d1 - volatility * Math.sqrt(years);
+    const plain =
+      sign * spot * Math.exp(-q * years) * normalCdf(sign * d1) -
+      sign * strike * Math.exp(-r * years) * normalCdf(sign * d2);
+    const passage: Passage = { headroom: spot / barrier, drift: r - q, volatility, years };
+    const nu = r - q - variance / 2;
+    const tilted = -Math.sqrt(nu * nu + 2 * r * variance);
+    const touch =
+      Math.exp((Math.log(barrier / spot) * (nu - tilted)) / variance) *
+      firstPassage({ ...passage, drift: tilted + variance / 2 });
+    const rebates = rebate * (touch + Math.exp(-r * years) * (1 - firstPassage(passage)));
+    expect(Math.abs(plain + rebates - knockOut - knockIn)).toBeLessThan(1.01e-4);
   });
 });
 

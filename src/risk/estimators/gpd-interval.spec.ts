@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { readColumn, testWithSharedData } from '../../../test/support/shared-data.js';
 import { uniformSample } from '../../../test/support/uniforms.js';
 import { OutOfDomainError } from './estimator-error.js';
-import { fitGpd, fitGpdByMoments, fitTail, SPARSE_PRIOR } from './gpd.js';
+import { fitGpd, fitGpdByMoments, fitGpdWithPrior, fitTail, SPARSE_PRIOR } from './gpd.js';
 import { valueAtRiskInterval } from './gpd-interval.js';
 
 /** Bounds from a grid and a bracketing search over the same profile, in other software. */
@@ -52,6 +52,14 @@ test('the interval holds the point, grows with confidence and scales with the un
     }),
     { seed: 91, numRuns: 60 },
   );
+});
+
+test('a level that no likelihood can fail has bounds at both ends of the axis', () => {
+  const excesses = uniformSample(4, 12).map((u) => 0.02 * (u ** -0.2 - 1));
+  const fit = fitGpdWithPrior(excesses, SPARSE_PRIOR);
+  const { low, high } = valueAtRiskInterval(excesses, fit, { ...QUESTION, probability: 1e-9, confidence: 1 - 1e-15 });
+  expect(low).toBeGreaterThanOrEqual(QUESTION.threshold);
+  expect(high).toBeGreaterThan(valueAtRiskInterval(excesses, fit, { ...QUESTION, probability: 1e-9 }).high);
 });
 
 test('the prior of a sparse tail shortens the upper arm', () => {

@@ -40,6 +40,14 @@ test('every bowl is left at its bottom', () => {
   );
 });
 
+test('a value that cannot be lowered ends the search without claiming to have converged', () => {
+  const wall: Objective = (x, gradient) => {
+    gradient[0] = 1;
+    return x[0] === 0 ? 0 : Infinity;
+  };
+  expect(minimise(wall, [0], 1e-9)).toMatchObject({ converged: false, steps: 0, value: 0 });
+});
+
 test('a slope without end does not count as converged', () => {
   const slope: Objective = (x, gradient) => {
     gradient[0] = 1;
