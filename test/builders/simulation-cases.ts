@@ -1,4 +1,4 @@
-import type { Detail } from '../../src/risk/simulation/kernel/job-image.js';
+import type { Detail } from '../../src/risk/simulation/kernel/result-rows.js';
 import type { SimulationInput } from '../../src/risk/simulation/simulation-input.js';
 import {
   auction,

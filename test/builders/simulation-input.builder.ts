@@ -114,6 +114,7 @@ export function simulationInput(over: Partial<SimulationInput> = {}): Simulation
     oracleDelayHours: 1,
     totalAuctionLimit: Infinity,
     wholeLots: false,
+    events: null,
     ...over,
   };
 }

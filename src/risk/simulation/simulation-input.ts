@@ -137,4 +137,17 @@ export interface SimulationInput {
   readonly totalAuctionLimit: number;
   /** Whether keepers sell whole lots, or, as the auction has it, only what pays debt and penalty. */
   readonly wholeLots: boolean;
+  /** Null for the fast kernel; otherwise each auction is followed, event by event, which takes a thousand times longer. */
+  readonly events: EventInput | null;
+}
+
+/**
+ * What only the exact path knows: auctions that outlast their hour and start again, limits with running auctions and partial
+ * liquidations, gas for each purchase, a total limit that types compete for. Of these two, it has to be told.
+ */
+export interface EventInput {
+  /** Whether each owner saves his position or not, by chance; otherwise that part of each position is saved. */
+  readonly drawnRescues: boolean;
+  /** Whether positions are liquidated also in hours in which nobody buys, so that auctions run with no bidder. */
+  readonly callersStay: boolean;
 }

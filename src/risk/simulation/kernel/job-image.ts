@@ -1,6 +1,6 @@
 import { cascadeTable, type CascadeTable } from '../cascade-table.js';
 import { certificates, type Certificate } from '../certificates.js';
-import type { PlannedEvaluation, PlannedFamily } from '../evaluation-plan.js';
+import type { PlannedFamily } from '../evaluation-plan.js';
 import { isLinear } from '../impact-curve.js';
 import type { BookInput, SimulationInput } from '../simulation-input.js';
 import { mostWithin, type SortedBook } from '../sorted-book.js';
@@ -15,33 +15,10 @@ import {
 } from './kernel-memory.js';
 import { EVALUATION, FAMILY, MEMBER, type Values } from './layouts.js';
 import { recoveryPowers } from './model-image.js';
+import { putRows, type Detail, type EvaluationRows, type FamilyRows } from './result-rows.js';
 
 const WORD = 4_294_967_296;
 const DOUBLE = 8;
-
-/** Addresses of one number for each path; zero where it is not asked for. */
-export interface MemberRows {
-  readonly loss: number;
-  readonly liquidated: number;
-  readonly income: number;
-  readonly gap: number;
-  readonly hours: number;
-}
-
-export interface EvaluationRows {
-  /** Losses of the whole family. */
-  readonly loss: number;
-  readonly members: readonly MemberRows[];
-}
-
-export interface FamilyRows {
-  readonly evaluations: readonly EvaluationRows[];
-}
-
-/** What shall be kept of each path: losses, or all that is known of it. */
-export type Detail = 'losses' | 'all';
-
-const NO_ROWS: MemberRows = { loss: 0, liquidated: 0, income: 0, gap: 0, hours: 0 };
 
 /** Families in memory, with the addresses of their results. */
 export interface FamiliesImage {
@@ -210,22 +187,6 @@ function remembered<T>(compute: (member: number, value: number) => T): (member: 
     known.set(key, found);
     return found;
   };
-}
-
-/** In a family of one, its member's losses are those of the family. */
-function putRows(
-  image: KernelMemory,
-  { terms, member }: PlannedEvaluation,
-  paths: number,
-  detail: Detail,
-): EvaluationRows {
-  const row = (): number => allocate(image, DOUBLE * paths);
-  const members = terms.map((_, index) => {
-    if (member !== null && member !== index) return NO_ROWS;
-    if (detail === 'losses') return { ...NO_ROWS, loss: row() };
-    return { loss: row(), liquidated: row(), income: row(), gap: row(), hours: row() };
-  });
-  return { loss: terms.length === 1 ? members[0]!.loss : row(), members };
 }
 
 /** Records of ratio, worth before and debt before; one more behind the last that is below any level. */

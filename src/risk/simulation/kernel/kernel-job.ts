@@ -1,15 +1,19 @@
 import type { PlannedFamily } from '../evaluation-plan.js';
+import { exactPlan, type ExactPlan } from '../exact/exact-plan.js';
+import { exactRunner } from '../exact/run-exact.js';
 import { ExplodingPathError } from '../simulation-error.js';
 import type { SimulationInput } from '../simulation-input.js';
-import { putFamilies, type Detail, type FamilyRows } from './job-image.js';
-import { allocate, kernelMemory, putIntegers, putRecords, viewOf, type KernelMemory } from './kernel-memory.js';
+import { putFamilies } from './job-image.js';
+import { allocate, kernelMemory, putIntegers, putRecords, type KernelMemory } from './kernel-memory.js';
 import type { Kernel } from './kernel-module.js';
-import { offsetOf, SCRATCH } from './layouts.js';
+import { MODEL, offsetOf, SCRATCH } from './layouts.js';
 import { lanesOf, putModel, type ImposedJumps } from './model-image.js';
+import type { Detail, FamilyRows } from './result-rows.js';
 
 /** Memory that the kept columns of one block may take on one thread. */
 const BLOCK_BYTES = 32 << 20;
 const LARGEST_BLOCK = 4_096;
+const EXACT_BLOCK = 64;
 const MOST_JUMPS = 64 + 16 * 64;
 
 /** Work for kernels on any number of threads that share its memory: a plain value that a thread can be sent. */
@@ -25,6 +29,8 @@ export interface KernelJob {
   readonly blockPaths: number;
   /** Whether paths that certificates prove to be without loss are passed over. */
   readonly certified: boolean;
+  /** Set where the exact path takes over: then the kernel only makes the paths. */
+  readonly exact: ExactPlan | null;
 }
 
 export interface JobOptions {
@@ -50,30 +56,35 @@ export interface PreparedJob {
 /** Lays out everything in memory; nothing is simulated yet. @throws {MemoryTooLargeError} */
 export function prepareJob(input: SimulationInput, plan: readonly PlannedFamily[], options: JobOptions): PreparedJob {
   const image = kernelMemory();
+  const { memory } = image;
+  const { paths, firstPath, certified, detail } = options;
   const model = putModel(image, input.model, input.oracleDelayHours, options.imposed);
-  const families = putFamilies(image, input, plan, options.paths, options.detail);
+  const common = { memory, model, firstPath, paths, certified: certified && detail === 'losses' };
+  if (input.events !== null) {
+    const exact = exactPlan(image, input, plan, paths, detail);
+    const scratch = scratchAreas(image, input, options.threads, 1, [], []);
+    const blockPaths = Math.min(paths, options.blockPaths ?? EXACT_BLOCK);
+    const job = { ...common, families: 0, familyCount: 0, scratch, blockPaths, exact: exact.plan };
+    return { job, image, rows: exact.rows };
+  }
+  const families = putFamilies(image, input, plan, paths, detail);
   const bytesPerPath = families.columns.map((columns) => columns * columnBytes(input.model.hours));
   const total = bytesPerPath.reduce((sum, bytes) => sum + bytes, 0);
   const fitting = Math.max(64, Math.min(LARGEST_BLOCK, Math.floor(BLOCK_BYTES / total)));
-  const blockPaths = Math.min(options.paths, options.blockPaths ?? fitting);
-  const scratch = Array.from({ length: options.threads }, () =>
-    putScratch(image, input, blockPaths, bytesPerPath, families.members),
-  );
-  const { memory } = image;
-  const { paths, firstPath, certified } = options;
-  const job = {
-    memory,
-    model,
-    families: families.address,
-    familyCount: plan.length,
-    scratch,
-    firstPath,
-    paths,
-    blockPaths,
-    certified: certified && options.detail === 'losses',
-  };
+  const blockPaths = Math.min(paths, options.blockPaths ?? fitting);
+  const scratch = scratchAreas(image, input, options.threads, blockPaths, bytesPerPath, families.members);
+  const job = { ...common, families: families.address, familyCount: plan.length, scratch, blockPaths, exact: null };
   return { job, image, rows: families.rows };
 }
+
+const scratchAreas = (
+  image: KernelMemory,
+  input: SimulationInput,
+  threads: number,
+  blockPaths: number,
+  bytesPerPath: readonly number[],
+  members: readonly number[],
+): number[] => Array.from({ length: threads }, () => putScratch(image, input, blockPaths, bytesPerPath, members));
 
 /** See columnLength in assembly/block.ts. */
 export const columnBytes = (hours: number): number => 4 * ((hours + 9) & ~7);
@@ -110,7 +121,7 @@ function putScratch(
       image,
       starts.map(() => 0),
     ),
-    members: allocate(image, workBytes(Math.max(...members))),
+    members: allocate(image, workBytes(Math.max(0, ...members))),
     overflow: 0,
   };
   return putRecords(image, SCRATCH, [record]);
@@ -124,11 +135,37 @@ export function runBlock(kernel: Kernel, job: KernelJob, thread: number, block: 
   const scratch = job.scratch[thread]!;
   const from = firstPath + block * job.blockPaths;
   const to = firstPath + Math.min(job.paths, (block + 1) * job.blockPaths);
-  kernel.block(model, families, familyCount, scratch, from, to, !certified);
-  if (viewOf({ memory: job.memory, top: 0 }).getInt32(scratch + offsetOf(SCRATCH, 'overflow'), true) !== 0) {
-    throw new ExplodingPathError();
+  if (job.exact !== null) runExactBlock(kernel, job, job.exact, scratch, from, to);
+  else {
+    kernel.block(model, families, familyCount, scratch, from, to, !certified);
+    checkFinite(job, scratch);
+    kernel.evaluate(model, families, familyCount, scratch, firstPath, certified);
   }
-  kernel.evaluate(model, families, familyCount, scratch, firstPath, certified);
+}
+
+function checkFinite({ memory }: KernelJob, scratch: number): void {
+  const overflow = new DataView(memory.buffer).getInt32(scratch + offsetOf(SCRATCH, 'overflow'), true);
+  if (overflow !== 0) throw new ExplodingPathError();
+}
+
+function runExactBlock(
+  kernel: Kernel,
+  job: KernelJob,
+  exact: ExactPlan,
+  scratch: number,
+  from: number,
+  to: number,
+): void {
+  const view = new DataView(job.memory.buffer);
+  const lanes = view.getInt32(job.model + offsetOf(MODEL, 'lanes'), true);
+  const at = view.getUint32(scratch + offsetOf(SCRATCH, 'prices'), true);
+  const prices = new Float32Array(job.memory.buffer, at, lanes * exact.hours);
+  const run = exactRunner(exact, job.memory);
+  for (let path = from; path < to; path++) {
+    kernel.path(job.model, scratch, path);
+    checkFinite(job, scratch);
+    run(path >>> 0, path - job.firstPath, (factor, hour) => prices[(hour - 1) * lanes + factor]!);
+  }
 }
 
 /** Runs a whole job on the calling thread. @throws {ExplodingPathError} */

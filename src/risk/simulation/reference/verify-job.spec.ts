@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { CASES } from '../../../../test/builders/simulation-cases.js';
 import { kernelBytes } from '../../../../test/support/kernel.js';
 import { planEvaluations } from '../evaluation-plan.js';
-import type { Detail } from '../kernel/job-image.js';
+import type { Detail } from '../kernel/result-rows.js';
 import { prepareJob, runHere, type PreparedJob } from '../kernel/kernel-job.js';
 import { doublesAt } from '../kernel/kernel-memory.js';
 import { compileKernel, startKernel } from '../kernel/kernel-module.js';
