@@ -3,7 +3,7 @@ import { normalQuantile } from '../../../units/normal-distribution.js';
 import { expectedJumps, type ImposedJumps } from '../kernel/model-image.js';
 import { keyOf, philox, STREAM } from '../philox.js';
 import type { JumpLaw, SimulationModel } from '../simulation-input.js';
-import { GROUPS, SHIFTED, STRATA, type JumpDesign } from './jump-design.js';
+import { SHIFTED, STRATA, type Grouping, type JumpDesign } from './jump-design.js';
 import { scrambledSobol, type Sequence } from './sobol.js';
 import type { WeightedSample } from './weighted-sample.js';
 
@@ -51,16 +51,16 @@ export function stratumSizes(
   return sizes;
 }
 
-/** Draws the common jumps of `groups` groups of paths by the design. @param scramble number of the first scramble. */
+/** Draws the common jumps of groups of paths by the design. @param scramble number of the first scramble. */
 export function imposeJumps(
   model: SimulationModel,
   law: JumpLaw,
   design: Extract<JumpDesign, { kind: 'strata' }>,
-  pathsPerGroup: number,
+  { groups, pathsPerGroup }: Grouping,
   firstPath: number,
   scramble = 0,
 ): JumpSample {
-  const paths = pathsPerGroup * GROUPS;
+  const paths = pathsPerGroup * groups;
   const probabilities = stratumProbabilities(law, model.hours);
   const sizes = stratumSizes(design.shares, probabilities, pathsPerGroup);
   const [seedLow, seedHigh] = keyOf(model.seed);
@@ -74,7 +74,7 @@ export function imposeJumps(
   const count = new Uint8Array(paths);
   const sizeSum = new Float64Array(paths);
   let path = 0;
-  for (let group = 0; group < GROUPS; group++) {
+  for (let group = 0; group < groups; group++) {
     for (let s = 0; s < STRATA; s++) {
       const sequence = scrambledSobol((scramble + group) * STRATA + s, seedLow, seedHigh);
       for (let i = 0; i < sizes[s]!; i++, path++) {
@@ -98,7 +98,7 @@ export function imposeJumps(
     }
   }
   const jumps = { from: firstPath, offsets, hours: Int32Array.from(hours), sizes: Float32Array.from(values) };
-  return { jumps, sample: { paths, groups: GROUPS, weights }, stratum, count, sizeSum };
+  return { jumps, sample: { paths, groups, weights }, stratum, count, sizeSum };
 }
 
 /** Words for size and hour of a jump. */

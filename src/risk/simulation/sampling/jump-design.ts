@@ -18,14 +18,21 @@ export const STRATA = 4;
 /** Part of the paths with shifted sizes: the others bound every weight. */
 export const SHIFTED = 0.5;
 
-/** Before anything is known: mostly paths with jumps, a shift that reaches far. */
-export const PILOT_DESIGN: JumpDesign = { kind: 'strata', shares: [0.1, 0.45, 0.3, 0.15], shift: 1.5 };
+/** Before anything is known: enough paths without jumps to see whether they lose too, and a shift that reaches far. */
+export const PILOT_DESIGN = { kind: 'strata', shares: [1 / 2, 1 / 4, 1 / 8, 1 / 8], shift: 1.5 } as const;
 
-/** Independent groups of paths, each with its own scramble: their spread is the error. */
-export const GROUPS = 16;
+/** Independent groups of paths, each with its own scramble: their spread is the error. There may be more. */
+const FEWEST_GROUPS = 16;
 
-/** Density of a path's sizes under the model over that under the shifted mixture; `sum` of the standardised sizes. */
-export interface SizeSum {
-  readonly count: number;
-  readonly sum: number;
+/** Paths group by group, a power of two in each, for there Sobol's sequence is at its best. */
+export interface Grouping {
+  readonly groups: number;
+  readonly pathsPerGroup: number;
+}
+
+/** Uses at most `paths`, and more than sixteen seventeenths of them. */
+export function groupingOf(paths: number): Grouping {
+  let pathsPerGroup = 1;
+  while (2 * pathsPerGroup * FEWEST_GROUPS <= paths) pathsPerGroup *= 2;
+  return { groups: Math.max(1, Math.floor(paths / pathsPerGroup)), pathsPerGroup };
 }

@@ -4,12 +4,14 @@ import { STRATA, type JumpDesign } from './jump-design.js';
 import { excessOver, lossDistribution } from './loss-distribution.js';
 import type { SparseValues } from './weighted-sample.js';
 
-/** Shifts to choose from, in deviations. */
-const SHIFTS = [0, 0.75, 1.5, 2.25] as const;
-/** Smallest part of the paths for a stratum, so that what the pilot did not see there is seen later. */
-const SMALLEST_SHARES = [0.1, 0.05, 0.05, 0.02] as const;
+/** Shifts to choose from, in deviations; further ones roughen what Sobol's sequence smooths. */
+const SHIFTS = [0, 0.75, 1.5] as const;
+/** Shares to choose from, in the order of the strata: powers of two, as the sequence likes them, and none too small. */
+const SHARES = dyadicShares();
 /** Gains below this are within the pilot's own error. */
 const WORTHWHILE = 1.2;
+/** The least gain for what is watched first, if each stratum held one more large loss than was seen. */
+const LEAST_IF_WARY = 1;
 const LEVEL = 0.99;
 
 export interface PilotVerdict {
@@ -21,8 +23,10 @@ export interface PilotVerdict {
 /**
  * Chooses how to draw from a pilot run of the strata. For each shift and each loss that is watched, the variance of the
  * excess over its value at risk within a stratum under that shift is E[w·excess²] − E[excess]², with w the weight that the
- * shift would give: the pilot's own weights turn this into a sum over its paths. Shares follow the mean of p·deviation
- * (Neyman 1934). Where no design gains enough, or one loss would be known worse, plain paths are drawn.
+ * shift would give: the pilot's own weights turn this into a sum over its paths. Of all shifts and shares, those that gain
+ * most are taken; where none gains enough, or the pilot may well have overlooked that one loses, plain paths are drawn.
+ *
+ * @param watched the loss that matters most first.
  */
 export function judgePilot(
   model: SimulationModel,
@@ -42,17 +46,20 @@ export function judgePilot(
   let best: PilotVerdict = { design: { kind: 'plain' }, predictedGain: WORTHWHILE };
   for (const shift of shifts) {
     const moments = excesses.map((excess) => momentsOf(pilot, excess, shift, probabilities));
-    const shares = sharesOf(moments, probabilities);
-    const predictedGain = meanGain(moments, shares, probabilities);
-    if (predictedGain > best.predictedGain) best = { design: { kind: 'strata', shares, shift }, predictedGain };
+    for (const shares of SHARES) {
+      const predictedGain = meanGain(moments, shares, probabilities);
+      if (predictedGain > best.predictedGain) best = { design: { kind: 'strata', shares, shift }, predictedGain };
+    }
   }
   return best.design.kind === 'plain' ? { ...best, predictedGain: 1 } : best;
 }
 
-/** Of one watched loss: variance of plain paths, and deviation within each stratum under a shift. */
+/** Of one watched loss: variance of plain paths; deviation within each stratum under a shift, and the same
+ * if one more loss had been seen there, unless losses are rarer than that everywhere. */
 interface Moments {
   readonly plainVariance: number;
   readonly deviations: readonly number[];
+  readonly wary: readonly number[];
 }
 
 function momentsOf(
@@ -64,49 +71,67 @@ function momentsOf(
   const first = new Float64Array(STRATA);
   const second = new Float64Array(STRATA);
   const weighted = new Float64Array(STRATA);
+  let chance = 0;
   values.forEach((value, i) => {
+    if (value === 0) return;
     const path = paths[i]!;
     const s = stratum[path]!;
     const probability = sample.weights![path]! / sample.paths;
+    chance += probability;
     first[s] = first[s]! + probability * value;
     second[s] = second[s]! + probability * value * value;
     weighted[s] = weighted[s]! + probability * value * value * sizeWeight(shift, count[path]!, sizeSum[path]!);
   });
   const mean = first.reduce((sum, value) => sum + value, 0);
   const square = second.reduce((sum, value) => sum + value, 0);
-  const deviations = probabilities.map((probability, s) => {
+  const seen = new Float64Array(STRATA);
+  for (const s of stratum) seen[s] = seen[s]! + 1;
+  const variances = probabilities.map((probability, s) => {
     if (probability === 0) return 0;
     const within = first[s]! / probability;
-    return Math.sqrt(Math.max(0, weighted[s]! / probability - within * within));
+    return Math.max(0, weighted[s]! / probability - within * within);
   });
-  return { plainVariance: square - mean * mean, deviations };
+  return {
+    plainVariance: square - mean * mean,
+    deviations: variances.map(Math.sqrt),
+    wary: variances.map((variance, s) =>
+      Math.sqrt(variance + square * Math.min(1, 1 / (chance * Math.max(1, seen[s]!)))),
+    ),
+  };
 }
 
-function sharesOf(moments: readonly Moments[], probabilities: readonly number[]): [number, number, number, number] {
-  const wanted = probabilities.map((probability, s) => {
-    const relative = moments.reduce((sum, { plainVariance, deviations }) => {
-      return sum + (probability * deviations[s]!) / Math.sqrt(plainVariance);
-    }, 0);
-    return relative / moments.length;
-  });
-  const total = wanted.reduce((sum, share) => sum + share, 0);
-  const floored = wanted.map((share, s) => Math.max(SMALLEST_SHARES[s]!, total > 0 ? share / total : 0));
-  const sum = floored.reduce((all, share) => all + share, 0);
-  return floored.map((share) => share / sum) as [number, number, number, number];
-}
-
-/** Zero where one of the watched would lose by it. */
-function meanGain(moments: readonly Moments[], shares: readonly number[], probabilities: readonly number[]): number {
-  let least = Infinity;
-  let sum = 0;
-  for (const { plainVariance, deviations } of moments) {
-    const variance = deviations.reduce((all, deviation, s) => {
-      const part = probabilities[s]! * deviation;
-      return all + (part * part) / shares[s]!;
-    }, 0);
-    const inverse = variance / plainVariance;
-    least = Math.min(least, 1 / inverse);
-    sum += inverse;
+function dyadicShares(): (readonly [number, number, number, number])[] {
+  const all: (readonly [number, number, number, number])[] = [[1 / 4, 1 / 4, 1 / 4, 1 / 4]];
+  for (let half = 0; half < STRATA; half++) {
+    for (let quarter = 0; quarter < STRATA; quarter++) {
+      if (quarter === half) continue;
+      const share = (s: number): number => (s === half ? 1 / 2 : s === quarter ? 1 / 4 : 1 / 8);
+      all.push([share(0), share(1), share(2), share(3)]);
+    }
   }
-  return least < 1 ? 0 : moments.length / sum;
+  return all;
+}
+
+/** Variance of plain paths over that of a design. */
+function gainOf(
+  plainVariance: number,
+  deviations: readonly number[],
+  shares: readonly number[],
+  probabilities: readonly number[],
+): number {
+  const variance = deviations.reduce((all, deviation, s) => {
+    const part = probabilities[s]! * deviation;
+    return all + (part * part) / shares[s]!;
+  }, 0);
+  return plainVariance / variance;
+}
+
+/** Harmonic mean; zero where the first might lose. */
+function meanGain(moments: readonly Moments[], shares: readonly number[], probabilities: readonly number[]): number {
+  const [first] = moments;
+  if (gainOf(first!.plainVariance, first!.wary, shares, probabilities) < LEAST_IF_WARY) return 0;
+  const inverse = moments.reduce((sum, { plainVariance, deviations }) => {
+    return sum + 1 / gainOf(plainVariance, deviations, shares, probabilities);
+  }, 0);
+  return moments.length / inverse;
 }
