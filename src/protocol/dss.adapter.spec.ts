@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { Contract, encodeBytes32String, type Result } from 'ethers';
+import { Contract, encodeBytes32String, keccak256, zeroPadValue, type Result } from 'ethers';
 import { readTogether } from '../platform/chain/multicall.js';
 import { RpcRefusedError, RpcUnavailableError } from '../platform/chain/rpc-error.js';
 import { Rpc } from '../platform/chain/rpc.js';
@@ -218,5 +218,41 @@ describe('permissions', () => {
     expect(await protocol.missingPermissions(address, 'latest')).toEqual(
       contracts.map((contract) => `${address} is not a ward of ${contract}`),
     );
+  });
+
+  test('is asked of the block that is named', async () => {
+    const { safe } = world.deployment.safe;
+    const before = await world.head();
+    await world.advance(12);
+    const wards = keccak256(zeroPadValue(safe, 32) + '0'.repeat(64));
+    await world.rpc.request('anvil_setStorageAt', [deployment.jug, wards, '0x' + '0'.repeat(64)]);
+    await world.advance(12);
+    expect(await protocol.missingPermissions(safe, 'latest')).toEqual([`${safe} is not a ward of Jug`]);
+    expect(await protocol.missingPermissions(safe, { blockHash: before.hash })).toEqual([]);
+  });
+});
+
+describe('the price', () => {
+  const priceWith = async (code: string): Promise<bigint | null | undefined> => {
+    const pip = deployment.pips['WBTC'] ?? '';
+    const real = await world.rpc.code(pip);
+    await world.rpc.request('anvil_setCode', [pip, code]);
+    try {
+      const { types } = await protocol.readSnapshot('latest');
+      return types.find(({ asset }) => asset === 'WBTC')?.price;
+    } finally {
+      await world.rpc.request('anvil_setCode', [pip, real]);
+    }
+  };
+
+  test('is absent when its source has none, and when it says zero', async () => {
+    // return two words of zeros; then zero and true
+    expect(await priceWith('0x60406000f3')).toBeNull();
+    expect(await priceWith('0x600160205260406000f3')).toBeNull();
+  });
+
+  test('is asked in the name of the Spotter, which delayed sources demand', async () => {
+    // return the caller as the price, and true
+    expect(await priceWith('0x33600052600160205260406000f3')).toBe(BigInt(deployment.spotter));
   });
 });

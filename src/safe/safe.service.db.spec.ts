@@ -11,7 +11,19 @@ import { projectCache } from '../world/cache-folder.js';
 import { startWorld, type World } from '../world/world.js';
 import { DryRun } from './dry-run.port.js';
 import { executionStatus } from './execution-watch.js';
-import { InvalidSignatureError, NotEnoughSignaturesError, UnknownTransactionError } from './safe-error.js';
+import { ExecutionWatchAdapter } from './execution-watch.adapter.js';
+import { HashCheckAdapter } from './hash-check.adapter.js';
+import { ProtocolKitAdapter } from './kit.adapter.js';
+import { OwnStoreAdapter } from './own-store.adapter.js';
+import { SafeConfirmationRow } from './safe-confirmation.entity.js';
+import {
+  HashDisagreementError,
+  InvalidSignatureError,
+  NotEnoughSignaturesError,
+  UnknownTransactionError,
+} from './safe-error.js';
+import { SafeStateAdapter } from './safe-state.adapter.js';
+import { SafeTransactionRow } from './safe-transaction.entity.js';
 import { SAFE_ENTITIES, SafeModule } from './safe.module.js';
 import { SafeService } from './safe.service.js';
 import { TransactionStore } from './transaction-store.port.js';
@@ -74,6 +86,26 @@ test('a batch is published, confirmed by two owners, executed by anyone and foun
   expect(record.execution?.transactionHash).toBe(transactionHash);
   expect(executionStatus(record, tx.nonce)).toBe('executed');
   expect(await safe.nextNonce()).toBe(1);
+});
+
+test('a transaction whose hash is in doubt is not published', async () => {
+  const elsewhere = { ...safe.deployment, chainId: 1 };
+  const state = new SafeStateAdapter(elsewhere, world.rpc);
+  const check = new HashCheckAdapter(elsewhere, world.rpc, new ProtocolKitAdapter(safe.deployment, world.url));
+  const repositories = [
+    database.getRepository(SafeTransactionRow),
+    database.getRepository(SafeConfirmationRow),
+  ] as const;
+  const store = new OwnStoreAdapter(elsewhere, state, ...repositories);
+  const doubtful = new SafeService(
+    elsewhere,
+    state,
+    check,
+    new ExecutionWatchAdapter(elsewhere, world.rpc, state),
+    store,
+  );
+  await expect(doubtful.publish(doubtful.build(calls, 1), 'on another chain')).rejects.toThrow(HashDisagreementError);
+  expect(await store.queue(elsewhere.safe)).toEqual([]);
 });
 
 test('a signature counts only from an owner, on the typed data of a published transaction', async () => {
