@@ -141,16 +141,19 @@ function pick(
   return any;
 }
 
-function hourlyLimit(input: SimulationInput, { auction: { curve, startFactor, limit } }: BookInput): number {
-  const limits = input.books.map((book) => Math.min(book.auction.limit, input.totalAuctionLimit));
-  const sum = limits.reduce((a, b) => a + b, 0);
-  const share = sum > input.totalAuctionLimit ? input.totalAuctionLimit / sum : 1;
+function hourlyLimit(input: SimulationInput, book: BookInput): number {
+  const { curve, startFactor, limit } = book.auction;
+  const needOf = ({ auction, positions }: BookInput): number => {
+    const debt = Array.from(positions.debt).reduce((a, b) => a + b, 0);
+    return Math.min(auction.limit, debt * (1 + auction.penalty));
+  };
+  const sum = input.books.map(needOf).reduce((a, b) => a + b, 0);
+  const share = sum > input.totalAuctionLimit ? (needOf(book) / sum) * input.totalAuctionLimit : Infinity;
   const seconds =
     curve.kind === 'linear'
       ? curve.tauSeconds * (1 - 1 / startFactor)
       : (curve.stepSeconds * Math.log(1 / startFactor)) / Math.log(curve.cut);
-  const own = Math.min(limit, input.totalAuctionLimit);
-  return own === Infinity ? Infinity : own * share * Math.max(1, Math.floor(3_600 / seconds));
+  return Math.min(limit, share) * Math.max(1, Math.floor(3_600 / seconds));
 }
 
 function marginOf({ auction }: BookInput, { keepers }: SimulationInput): number {

@@ -67,15 +67,19 @@ export function auctionsPerHour(curve: AuctionCurve, startFactor: number): numbe
 }
 
 /**
- * Debt with penalty that each type's auctions can take in an hour. Where the limits of the types together exceed the total,
- * each has its share of the total: less than it could have while others rest, so the queue is not too short.
+ * Debt with penalty that each type's auctions can take in an hour. A type needs its own limit, or less if all of its debt of
+ * today is less; where these needs together exceed the total limit, each has its share of the total: less than it could have
+ * while others rest, so the queue is not too short.
  */
 export function hourlyLimits({ books, totalAuctionLimit }: SimulationInput): number[] {
-  const limits = books.map(({ auction }) => Math.min(auction.limit, totalAuctionLimit));
-  const sum = limits.reduce((total, limit) => total + limit, 0);
-  const part = sum > totalAuctionLimit ? totalAuctionLimit / sum : 1;
+  const needs = books.map(({ auction, positions }) => {
+    let debt = 0;
+    for (let i = 0; i < positions.debt.length; i++) debt += positions.debt[i]!;
+    return Math.min(auction.limit, debt * (1 + auction.penalty));
+  });
+  const sum = needs.reduce((total, need) => total + need, 0);
   return books.map(({ auction }, index) => {
-    const limit = limits[index]! === Infinity ? Infinity : limits[index]! * part;
-    return limit * auctionsPerHour(auction.curve, auction.startFactor);
+    const share = sum > totalAuctionLimit ? (needs[index]! * totalAuctionLimit) / sum : Infinity;
+    return Math.min(auction.limit, share) * auctionsPerHour(auction.curve, auction.startFactor);
   });
 }

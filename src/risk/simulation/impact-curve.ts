@@ -50,6 +50,16 @@ export function impactAt({ used, impact, slope }: ImpactCurve, worth: number): n
   return impact[knot]! + (worth - used[knot]!) * slope[knot]!;
 }
 
+/** Most that selling `worth` more can add to the impact, whatever has been used before. */
+export function mostAdded(curve: ImpactCurve, worth: number): number {
+  const starts = curve.used.flatMap((used) => [used, Math.max(0, used - worth)]);
+  return starts.reduce((most, used) => Math.max(most, impactAt(curve, used + worth) - impactAt(curve, used)), 0);
+}
+
 export const steepest = ({ slope }: ImpactCurve): number => slope.reduce((most, next) => Math.max(most, next), 0);
+
+/** Whether the curve never gets steeper. */
+export const isConcave = ({ slope }: ImpactCurve): boolean =>
+  slope.every((next, knot) => knot === 0 || next <= slope[knot - 1]!);
 
 export const isLinear = ({ used }: ImpactCurve): boolean => used.length === 1;

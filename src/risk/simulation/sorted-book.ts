@@ -1,4 +1,4 @@
-import { exp, log } from '../../units/deterministic-math.js';
+import { log } from '../../units/deterministic-math.js';
 import type { BookInput } from './simulation-input.js';
 
 /** Positions with debt, those with the thinnest collateral first, with running sums: a sale is then two searches. */
@@ -73,16 +73,21 @@ export function firstBelow({ ratios, count }: SortedBook, level: number): number
   return low;
 }
 
-/** Most worth of positions whose log ratios lie within `width` of each other. */
-export function mostWithin({ ratios, worthBefore, count }: SortedBook, width: number): number {
-  let most = 0;
+/** The fullest window of log ratios of a width. */
+export interface Window {
+  readonly worth: number;
+  readonly debt: number;
+}
+
+/** Most worth, and most debt, of positions whose log ratios lie within `width` of each other. */
+export function mostWithin({ ratios, worthBefore, debtBefore, count }: SortedBook, width: number): Window {
+  let worth = 0;
+  let debt = 0;
   let end = 0;
   for (let from = 0; from < count; from++) {
     while (end < count && ratios[end]! >= ratios[from]! - width) end++;
-    most = Math.max(most, worthBefore[end]! - worthBefore[from]!);
+    worth = Math.max(worth, worthBefore[end]! - worthBefore[from]!);
+    debt = Math.max(debt, debtBefore[end]! - debtBefore[from]!);
   }
-  return most;
+  return { worth, debt };
 }
-
-/** Debt over worth of the thinnest position. */
-export const thinnest = ({ ratios, count }: SortedBook): number => (count === 0 ? 0 : exp(ratios[0]!));

@@ -1,7 +1,7 @@
 import { cascadeTable, type CascadeTable } from '../cascade-table.js';
 import { certificates, type Certificate } from '../certificates.js';
 import type { PlannedFamily } from '../evaluation-plan.js';
-import { isLinear } from '../impact-curve.js';
+import { isConcave, isLinear, steepest } from '../impact-curve.js';
 import type { BookInput, SimulationInput } from '../simulation-input.js';
 import { mostWithin, type SortedBook } from '../sorted-book.js';
 import {
@@ -137,6 +137,7 @@ function putEvaluations(
   closedForm: boolean,
 ): { evaluations: Values<typeof EVALUATION>[]; rows: EvaluationRows[]; proofs: Certificate[][] } {
   const { sorted, curve, liquidity } = family;
+  const market = { curve, permanent: liquidity.permanentShare, keepersFail: input.keepers.absence !== null };
   const records = sorted.map((book) => putBook(image, book));
   const window = remembered((member, width) => mostWithin(sorted[member]!, width));
   const tables = remembered((member, lambda) => putTable(image, cascadeTable(sorted[member]!, lambda)));
@@ -144,7 +145,7 @@ function putEvaluations(
   const proofs: Certificate[][] = [];
   const evaluations = family.evaluations.map((evaluation) => {
     const members = evaluation.terms.map((terms, member) => ({ book: sorted[member]!, terms }));
-    const proof = certificates(members, curve, liquidity.permanentShare, input.keepers.absence !== null, window);
+    const proof = certificates(members, market, window);
     const ownRows = putRows(image, evaluation, paths, detail);
     proofs.push(proof);
     rows.push(ownRows);
@@ -154,6 +155,9 @@ function putEvaluations(
       const own = ownRows.members[member]!;
       return {
         ...terms,
+        breakEven: proof[member]!.breakEven,
+        gap: proof[member]!.gap,
+        fitting: proof[member]!.fitting,
         tableLow: table.low,
         tableCells: table.cells,
         table: table.address,
@@ -172,6 +176,7 @@ function putEvaluations(
     });
     return {
       permanent: liquidity.permanentShare,
+      steepest: isConcave(curve) ? 0 : steepest(curve),
       firstMember: putRecords(image, MEMBER, memberRecords),
       lossRow: ownRows.loss === ownRows.members[0]!.loss ? 0 : ownRows.loss,
     };

@@ -86,12 +86,12 @@ const scratchAreas = (
   members: readonly number[],
 ): number[] => Array.from({ length: threads }, () => putScratch(image, input, blockPaths, bytesPerPath, members));
 
-/** See columnLength in assembly/block.ts. */
+/** See columnLength in assembly/columns.ts. */
 export const columnBytes = (hours: number): number => 4 * ((hours + 9) & ~7);
-/** See entryBytes in assembly/block.ts. */
-const entryBytes = (members: number): number => 4 + 8 * members;
+/** See entryBytes in assembly/columns.ts. */
+const entryBytes = (members: number): number => 4 + 12 * members;
 /** See MARKET_BYTES and WORK_BYTES in assembly. */
-const workBytes = (members: number): number => 24 + 64 * members;
+const workBytes = (members: number): number => 24 + 88 * members;
 
 function putScratch(
   image: KernelMemory,
@@ -121,6 +121,7 @@ function putScratch(
       image,
       starts.map(() => 0),
     ),
+    absent: allocate(image, model.hours + 4),
     members: allocate(image, workBytes(Math.max(0, ...members))),
     overflow: 0,
   };

@@ -47,7 +47,12 @@ export const FAMILY = {
   closedForm: 'i32',
 } as const satisfies Layout;
 
-export const EVALUATION = { permanent: 'f64', firstMember: 'u32', lossRow: 'u32' } as const satisfies Layout;
+export const EVALUATION = {
+  permanent: 'f64',
+  steepest: 'f64',
+  firstMember: 'u32',
+  lossRow: 'u32',
+} as const satisfies Layout;
 
 export const MEMBER = {
   shift: 'f64',
@@ -60,6 +65,9 @@ export const MEMBER = {
   capacity: 'f64',
   tip: 'f64',
   chip: 'f64',
+  breakEven: 'f64',
+  gap: 'f64',
+  fitting: 'f64',
   tableLow: 'f64',
   tableCells: 'f64',
   table: 'u32',
@@ -90,6 +98,7 @@ export const SCRATCH = {
   columnStarts: 'u32',
   entryStarts: 'u32',
   kept: 'u32',
+  absent: 'u32',
   members: 'u32',
   overflow: 'i32',
 } as const satisfies Layout;

@@ -48,17 +48,17 @@ export function worthSold(
   { record, positions }: ReferenceMember,
   { next, stop }: Work,
   logPrice: number,
+  price: number,
 ): number {
   const from = worthBefore(positions, next);
   if (wholeLots) return record.scale * (worthBefore(positions, stop) - from);
   const covered = firstAtOrBelow(positions, next, stop, logPrice - record.logDebtFactor - record.logPenalty);
   const debt = debtBefore(positions, stop) - debtBefore(positions, covered);
   const whole = worthBefore(positions, covered) - from;
-  return record.scale * (whole + (record.penalty * record.debtFactor * debt) / exp(logPrice));
+  return record.scale * (whole + (record.penalty * record.debtFactor * debt) / price);
 }
 
-export function book({ record, positions }: ReferenceMember, work: Work, logPrice: number): void {
-  const price = exp(logPrice);
+export function book({ record, positions }: ReferenceMember, work: Work, logPrice: number, price: number): void {
   const level = logPrice - record.logDebtFactor;
   const insolvent = firstAtOrBelow(positions, work.next, work.stop, level);
   const covered = firstAtOrBelow(positions, insolvent, work.stop, level - record.logPenalty);

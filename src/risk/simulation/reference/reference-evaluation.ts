@@ -1,3 +1,4 @@
+import { exp } from '../../../units/deterministic-math.js';
 import { philox, STREAM } from '../philox.js';
 import {
   book,
@@ -14,6 +15,7 @@ import type { ReferenceModel } from './reference-path.js';
 
 const PRECISION = 1e-13;
 const MOST_ROUNDS = 100_000;
+const BOLDEST_SLOPE = 0.9;
 
 /** The kernel's `run` or, where the family has one, its closed form; bit by bit. */
 export function referenceOutcomes(
@@ -130,6 +132,14 @@ function findUnsafe(
   return any;
 }
 
+/** A seller of the hour. */
+interface Seller {
+  readonly member: ReferenceMember;
+  readonly work: Work;
+  readonly logPrice: number;
+  readonly price: number;
+}
+
 function settle(
   { record, curve }: ReferenceFamily,
   { record: { permanent }, members }: ReferenceEvaluation,
@@ -139,40 +149,64 @@ function settle(
   hour: number,
 ): void {
   const before = impactAt(curve, market.used);
+  const sellers = members.map((member, index): Seller => {
+    const logPrice = columns[member.sold]![hour]! + member.record.logMargin;
+    return { member, work: works[index]!, logPrice, price: exp(logPrice) };
+  });
   let total = 0;
   let fresh = before;
   let impact = market.impact;
+  let below = 0;
+  let belowWorth = -1;
+  let secants = record.delay !== 0 && record.wholeLots === 0;
   for (let round = 0; round < MOST_ROUNDS; round++) {
     fresh = impactAt(curve, market.used + total);
     impact = (1 - permanent) * fresh + market.stayed + permanent * (fresh - before);
-    let moved = false;
+    const moved = record.delay === 0 && moveStops(sellers, columns, hour, impact);
+    const factor = exp(-impact);
     let worth = 0;
-    for (const [index, member] of members.entries()) {
-      const work = works[index]!;
-      if (record.delay === 0) {
-        work.seen = columns[member.seen]![hour]! - impact;
-        const end = unsafeEnd(member, work);
-        moved ||= end > work.stop;
-        work.stop = end;
-      }
+    for (const { member, work, logPrice, price } of sellers) {
       if (work.stop === work.next) continue;
-      worth += worthSold(
-        record.wholeLots !== 0,
-        member,
-        work,
-        columns[member.sold]![hour]! - impact + member.record.logMargin,
-      );
+      worth += worthSold(record.wholeLots !== 0, member, work, logPrice - impact, price * factor);
+    }
+    if (worth < total) {
+      secants = false;
+      total = belowWorth;
+      continue;
     }
     if (!moved && worth - total <= PRECISION * worth) break;
-    total = worth;
+    const next = secants && belowWorth >= 0 ? secant(below, belowWorth, total, worth) : worth;
+    below = total;
+    belowWorth = worth;
+    total = next;
   }
   market.used += total;
   market.stayed += permanent * (fresh - before);
   market.impact = impact;
-  members.forEach((member, index) => {
-    const work = works[index]!;
-    if (work.stop === work.next) return;
-    book(member, work, columns[member.sold]![hour]! - impact + member.record.logMargin);
+  for (const { member, work, logPrice, price } of sellers) {
+    if (work.stop === work.next) continue;
+    book(member, work, logPrice - impact, price * exp(-impact));
     work.trigger = member.positions[3 * work.next]! + member.record.shift;
-  });
+  }
+}
+
+function secant(below: number, belowWorth: number, total: number, worth: number): number {
+  const slope = (worth - belowWorth) / (total - below);
+  return slope > 0 && slope < BOLDEST_SLOPE ? total + (worth - total) / (1 - slope) : worth;
+}
+
+function moveStops(
+  sellers: readonly Seller[],
+  columns: readonly Float32Array[],
+  hour: number,
+  impact: number,
+): boolean {
+  let moved = false;
+  for (const { member, work } of sellers) {
+    work.seen = columns[member.seen]![hour]! - impact;
+    const end = unsafeEnd(member, work);
+    moved ||= end > work.stop;
+    work.stop = end;
+  }
+  return moved;
 }

@@ -1,5 +1,5 @@
-import { exp } from './exp';
-import { debtBefore, Family, Member, worthBefore } from './job';
+import { debtBefore, Family, Member, Scratch, worthBefore } from './job';
+import { MARKET_BYTES } from './market';
 import { firstAtOrBelow } from './search';
 
 /** One member while a path is evaluated. */
@@ -9,6 +9,9 @@ export class Work {
   trigger: f64;
   /** Log price that the oracle showed when the positions up to `stop` were seen to be unsafe. */
   seen: f64;
+  /** What keepers pay in this hour before any impact, and its log. */
+  price: f64;
+  logPrice: f64;
   loss: f64;
   liquidated: f64;
   income: f64;
@@ -17,26 +20,33 @@ export class Work {
   next: i32;
   stop: i32;
   hours: i32;
-  unused: i32;
+  /** Before this hour the oracle sees nothing unsafe, unless the impact grows beyond `quietImpact`. */
+  quietUntil: i32;
+  quietImpact: f64;
 }
 
-export const WORK_BYTES: usize = 64;
+const WORK_BYTES: usize = 88;
 
-/** Worth at the start prices of the collateral that keepers sell at this log price. */
-export function worthSold(family: Family, member: Member, work: Work, logPrice: f64): f64 {
+// @ts-ignore: decorator
+@inline export function workAt(scratch: Scratch, index: i32): Work {
+  return changetype<Work>(scratch.members + MARKET_BYTES + <usize>index * WORK_BYTES);
+}
+
+/** Worth at the start prices of the collateral that keepers sell under an impact; `factor` is e^−impact. */
+export function worthSold(family: Family, member: Member, work: Work, impact: f64, factor: f64): f64 {
   const records = member.records;
   const from = worthBefore(records, work.next);
   if (family.wholeLots) return member.scale * (worthBefore(records, work.stop) - from);
-  const covered = firstAtOrBelow(records, work.next, work.stop, logPrice - member.logDebtFactor - member.logPenalty);
+  const level = work.logPrice - impact - member.logDebtFactor - member.logPenalty;
+  const covered = firstAtOrBelow(records, work.next, work.stop, level);
   const debt = debtBefore(records, work.stop) - debtBefore(records, covered);
   const whole = worthBefore(records, covered) - from;
-  return member.scale * (whole + (member.penalty * member.debtFactor * debt) / exp(logPrice));
+  return member.scale * (whole + (member.penalty * member.debtFactor * debt) / (work.price * factor));
 }
 
 /** Books the auctions of the positions from `next` to `stop`, sold at one price. */
-export function book(member: Member, work: Work, logPrice: f64): void {
+export function book(member: Member, work: Work, logPrice: f64, price: f64): void {
   const records = member.records;
-  const price = exp(logPrice);
   const level = logPrice - member.logDebtFactor;
   const insolvent = firstAtOrBelow(records, work.next, work.stop, level);
   const covered = firstAtOrBelow(records, insolvent, work.stop, level - member.logPenalty);

@@ -1,17 +1,7 @@
+import { noteAbsence, noteFallsSinceKeepers } from './absence';
+import { columnLength, entryBytes } from './columns';
 import { Family, FAMILY_BYTES, Model, Scratch } from './job';
 import { makePath } from './path';
-
-/** Floats from one column to the next: the start, the hours, and at least one that lies above any bound. */
-// @ts-ignore: decorator
-@inline export function columnLength(hours: i32): i32 {
-  return (hours + 9) & ~7;
-}
-
-/** Bytes from one kept path to the next: its index, then low and fall of each member. */
-// @ts-ignore: decorator
-@inline export function entryBytes(members: i32): usize {
-  return 4 + (<usize>members << 3);
-}
 
 /**
  * Makes the paths from `from` to `to` and keeps, for each family, the columns of those that some evaluation might lose on,
@@ -26,7 +16,7 @@ export function makeBlock(model: Model, families: usize, count: i32, scratch: Sc
       const keptAt = scratch.kept + (<usize>index << 2);
       const kept = load<i32>(keptAt);
       const entry = load<usize>(scratch.entryStarts + (<usize>index << 2)) + <usize>kept * entryBytes(family.members);
-      const mayLose = note(family, scratch, entry, path);
+      const mayLose = note(model, family, scratch, entry, path);
       if (!mayLose && !all) continue;
       store<i32>(keptAt, kept + 1);
       const columns = load<usize>(scratch.columnStarts + (<usize>index << 2));
@@ -36,23 +26,31 @@ export function makeBlock(model: Model, families: usize, count: i32, scratch: Sc
 }
 
 /** Writes the entry of a path; @returns whether some evaluation might lose on it. */
-function note(family: Family, scratch: Scratch, entry: usize, path: i32): bool {
+function note(model: Model, family: Family, scratch: Scratch, entry: usize, path: i32): bool {
   store<i32>(entry, path);
   let lowEnough = false;
+  for (let member = 0; member < family.members; member++) {
+    const columns = family.memberColumns + (<usize>member << 3);
+    const low = min(lowOf(family, scratch, load<i32>(columns)), lowOf(family, scratch, load<i32>(columns, 4)));
+    store<f32>(entry + <usize>member * 12, low, 4);
+    if (low <= load<f32>(family.weakestLow + (<usize>member << 2))) lowEnough = true;
+  }
+  return lowEnough && noteFalls(model, family, scratch, entry, path);
+}
+
+function noteFalls(model: Model, family: Family, scratch: Scratch, entry: usize, path: i32): bool {
+  if (!family.closedForm) noteAbsence(model, family, scratch, path);
   let steepEnough = false;
   for (let member = 0; member < family.members; member++) {
     const columns = family.memberColumns + (<usize>member << 3);
     const seen = load<i32>(columns);
     const sold = load<i32>(columns, 4);
-    const low = min(lowOf(family, scratch, seen), lowOf(family, scratch, sold));
-    const fall = fallBetween(family, scratch, seen, sold);
-    const at = <usize>member << 2;
-    store<f32>(entry + 2 * at, low, 4);
-    store<f32>(entry + 2 * at, fall, 8);
-    if (low <= load<f32>(family.weakestLow + at)) lowEnough = true;
-    if (fall <= load<f32>(family.weakestFall + at)) steepEnough = true;
+    const at = entry + <usize>member * 12;
+    if (family.closedForm) store<f32>(at, fallBetween(family, scratch, seen, sold), 8);
+    else noteFallsSinceKeepers(model, family, scratch, seen, sold, at + 8);
+    if (load<f32>(at, 8) <= load<f32>(family.weakestFall + (<usize>member << 2))) steepEnough = true;
   }
-  return lowEnough && steepEnough;
+  return steepEnough;
 }
 
 // @ts-ignore: decorator

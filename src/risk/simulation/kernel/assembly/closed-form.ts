@@ -1,7 +1,7 @@
-import { columnLength, entryBytes } from './block';
-import { isSafe } from './evaluate';
+import { columnLength, entryBytes } from './columns';
 import { exp } from './exp';
 import { debtBefore, Evaluation, Family, Member, Model, ratioAt, Scratch, worthBefore } from './job';
+import { isSafe } from './safety';
 import { firstAtOrBelow, nextAtOrBelow, roundedUp } from './search';
 
 /**

@@ -80,6 +80,8 @@ export class Family {
 export class Evaluation {
   /** Part of the impact that stays. */
   permanent: f64;
+  /** Steepest slope of the family's impact curve; zero if it never gets steeper, so that the first one is. */
+  steepest: f64;
   firstMember: usize;
   /** f64 by path for the losses of the family; null to drop them. */
   lossRow: usize;
@@ -106,6 +108,11 @@ export class Member {
   tip: f64;
   chip: f64;
   /** Table of first candidates for the closed form: its lower end and cells per unit of log price. */
+  /** Log price at which the thinnest position breaks even, and how far below its trigger that is. */
+  breakEven: f64;
+  gap: f64;
+  /** Positions that lie no further apart than this always fit into the auctions of an hour. */
+  fitting: f64;
   tableLow: f64;
   tableCells: f64;
   table: usize;
@@ -147,6 +154,8 @@ export class Scratch {
   columnStarts: usize;
   entryStarts: usize;
   kept: usize;
+  /** Bytes by hour: whether keepers are absent. */
+  absent: usize;
   /** f64 working values of the members of an evaluation. */
   members: usize;
   /** Set when a price was not finite. */
@@ -156,6 +165,11 @@ export class Scratch {
 export const FAMILY_BYTES = offsetof<Family>();
 export const EVALUATION_BYTES = offsetof<Evaluation>();
 export const MEMBER_BYTES = offsetof<Member>();
+
+// @ts-ignore: decorator
+@inline export function memberAt(evaluation: Evaluation, index: i32): Member {
+  return changetype<Member>(evaluation.firstMember + <usize>index * MEMBER_BYTES);
+}
 
 /** Bytes of one position: log of debt over worth, worth of all before it, debt of all before it. */
 export const RECORD: usize = 24;

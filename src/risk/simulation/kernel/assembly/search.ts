@@ -43,9 +43,10 @@ export function firstAtOrBelow(records: usize, from: i32, end: i32, level: f64):
   return low;
 }
 
-/** Last end in (from, end] so that the positions from `from` on hold at most `debt`; one position always fits. */
+/** Last stop in (from, end] so that the positions between `from` and it hold at most `debt`; one position always fits. */
 export function lastWithin(records: usize, from: i32, end: i32, debt: f64): i32 {
   const most = debtBefore(records, from) + debt;
+  if (debtBefore(records, end) <= most) return end;
   let low = from + 1;
   let high = end;
   while (low < high) {
