@@ -7,6 +7,7 @@ import { mostWithin, type SortedBook } from '../sorted-book.js';
 import {
   allocate,
   doublesAt,
+  integersAt,
   putDoubles,
   putFloats,
   putIntegers,
@@ -24,8 +25,8 @@ const DOUBLE = 8;
 export interface FamiliesImage {
   readonly address: number;
   readonly rows: readonly FamilyRows[];
-  /** Columns of each family, and members. */
-  readonly columns: readonly number[];
+  /** Floats of the columns of a path, for each family, and its members. */
+  readonly floatsPerPath: readonly number[];
   readonly members: readonly number[];
 }
 
@@ -44,10 +45,13 @@ export function putFamilies(
       families.map(({ record }) => record),
     ),
     rows: families.map(({ rows }) => rows),
-    columns: families.map(({ record }) => record.columns),
+    floatsPerPath: families.map(({ record }) => record.columns * columnStride(record.closedForm, input.model.hours)),
     members: families.map(({ record }) => record.members),
   };
 }
+
+/** See columnLength and columnStride in assembly/columns.ts. */
+const columnStride = (closedForm: number, hours: number): number => (closedForm === 1 ? 1 : 2) * ((hours + 9) & ~7);
 
 function putFamily(
   image: KernelMemory,
@@ -206,9 +210,25 @@ function putBook(image: KernelMemory, { ratios, worthBefore, debtBefore, count }
   return at;
 }
 
+/** Cells of the index before a curve: quarters of powers of two from one up. See impactAt in assembly/market.ts. */
+const CURVE_CELLS = 256;
+const KNOT_BYTES = 3 * DOUBLE;
+
+/** Address of the first knot; the index lies before it. */
 function putCurve(image: KernelMemory, { curve: { used, impact, slope } }: PlannedFamily): number {
-  const knots = used.flatMap((worth, index) => [worth, impact[index]!, slope[index]!]);
-  return putDoubles(image, [...knots, Infinity, 0, 0]);
+  const index = new Int32Array(CURVE_CELLS);
+  let from = 1;
+  for (let cell = 0, knot = 0; cell < CURVE_CELLS; cell++) {
+    const start = cell === 0 ? 0 : from * (1 + (cell % 4) / 4);
+    while (knot + 1 < used.length && used[knot + 1]! <= start) knot++;
+    index[cell] = knot * KNOT_BYTES;
+    if (cell % 4 === 3) from *= 2;
+  }
+  const knots = used.flatMap((worth, knot) => [worth, impact[knot]!, slope[knot]!]);
+  const at = allocate(image, 4 * CURVE_CELLS + DOUBLE * (knots.length + 3));
+  integersAt(image, at, CURVE_CELLS).set(index);
+  doublesAt(image, at + 4 * CURVE_CELLS, knots.length + 3).set([...knots, Infinity, 0, 0]);
+  return at + 4 * CURVE_CELLS;
 }
 
 function putTable(

@@ -68,7 +68,7 @@ export function prepareJob(input: SimulationInput, plan: readonly PlannedFamily[
     return { job, image, rows: exact.rows };
   }
   const families = putFamilies(image, input, plan, paths, detail);
-  const bytesPerPath = families.columns.map((columns) => columns * columnBytes(input.model.hours));
+  const bytesPerPath = families.floatsPerPath.map((floats) => 4 * floats);
   const total = bytesPerPath.reduce((sum, bytes) => sum + bytes, 0);
   const fitting = Math.max(64, Math.min(LARGEST_BLOCK, Math.floor(BLOCK_BYTES / total)));
   const blockPaths = Math.min(paths, options.blockPaths ?? fitting);
@@ -86,12 +86,10 @@ const scratchAreas = (
   members: readonly number[],
 ): number[] => Array.from({ length: threads }, () => putScratch(image, input, blockPaths, bytesPerPath, members));
 
-/** See columnLength in assembly/columns.ts. */
-export const columnBytes = (hours: number): number => 4 * ((hours + 9) & ~7);
 /** See entryBytes in assembly/columns.ts. */
 const entryBytes = (members: number): number => 4 + 12 * members;
 /** See MARKET_BYTES and WORK_BYTES in assembly. */
-const workBytes = (members: number): number => 24 + 88 * members;
+const workBytes = (members: number): number => 40 + 88 * members;
 
 function putScratch(
   image: KernelMemory,

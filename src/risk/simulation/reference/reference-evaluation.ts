@@ -153,6 +153,7 @@ function settle(
     const logPrice = columns[member.sold]![hour]! + member.record.logMargin;
     return { member, work: works[index]!, logPrice, price: exp(logPrice) };
   });
+  const tabs = tabsOf(record, sellers);
   let total = 0;
   let fresh = before;
   let impact = market.impact;
@@ -164,11 +165,8 @@ function settle(
     impact = (1 - permanent) * fresh + market.stayed + permanent * (fresh - before);
     const moved = record.delay === 0 && moveStops(sellers, columns, hour, impact);
     const factor = exp(-impact);
-    let worth = 0;
-    for (const { member, work, logPrice, price } of sellers) {
-      if (work.stop === work.next) continue;
-      worth += worthSold(record.wholeLots !== 0, member, work, logPrice - impact, price * factor);
-    }
+    const worth =
+      impact <= tabs.payingUntil ? tabs.worth / factor : worthOf(record.wholeLots !== 0, sellers, impact, factor);
     if (worth < total) {
       secants = false;
       total = belowWorth;
@@ -188,6 +186,33 @@ function settle(
     book(member, work, logPrice - impact, price * exp(-impact));
     work.trigger = member.positions[3 * work.next]! + member.record.shift;
   }
+}
+
+function worthOf(wholeLots: boolean, sellers: readonly Seller[], impact: number, factor: number): number {
+  let worth = 0;
+  for (const { member, work, logPrice, price } of sellers) {
+    if (work.stop === work.next) continue;
+    worth += worthSold(wholeLots, member, work, logPrice - impact, price * factor);
+  }
+  return worth;
+}
+
+/** See addTabs in assembly/settle.ts. */
+function tabsOf(
+  { delay, wholeLots }: ReferenceFamily['record'],
+  sellers: readonly Seller[],
+): { readonly worth: number; readonly payingUntil: number } {
+  if (delay === 0 || wholeLots !== 0) return { worth: 0, payingUntil: -1 };
+  let worth = 0;
+  let payingUntil = Number.MAX_VALUE;
+  for (const { member, work, logPrice, price } of sellers) {
+    if (work.stop === work.next) continue;
+    const { scale, penalty, debtFactor, logDebtFactor, logPenalty } = member.record;
+    const debt = member.positions[3 * work.stop + 2]! - member.positions[3 * work.next + 2]!;
+    worth += (scale * penalty * debtFactor * debt) / price;
+    payingUntil = Math.min(payingUntil, logPrice - logDebtFactor - logPenalty - member.positions[3 * work.next]!);
+  }
+  return { worth, payingUntil };
 }
 
 function secant(below: number, belowWorth: number, total: number, worth: number): number {

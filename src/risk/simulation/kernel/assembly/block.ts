@@ -1,5 +1,5 @@
 import { noteAbsence, noteFallsSinceKeepers } from './absence';
-import { columnLength, entryBytes } from './columns';
+import { columnLength, columnStride, entryBytes } from './columns';
 import { Family, FAMILY_BYTES, Model, Scratch } from './job';
 import { makePath } from './path';
 
@@ -20,7 +20,7 @@ export function makeBlock(model: Model, families: usize, count: i32, scratch: Sc
       if (!mayLose && !all) continue;
       store<i32>(keptAt, kept + 1);
       const columns = load<usize>(scratch.columnStarts + (<usize>index << 2));
-      keepColumns(model, family, scratch, columns + <usize>(kept * family.columns * columnLength(model.hours)) * 4);
+      keepColumns(model, family, scratch, columns + <usize>(kept * family.columns * columnStride(family, model.hours)) * 4);
     }
   }
 }
@@ -89,6 +89,16 @@ function keepColumns(model: Model, family: Family, scratch: Scratch, column: usi
       other += row;
     }
     for (let hour = model.hours + 1; hour < length; hour++) store<f32>(column + (<usize>hour << 2), f32.MAX_VALUE);
-    column += <usize>length << 2;
+    if (!family.closedForm) keepLows(column, length, model.hours);
+    column += <usize>columnStride(family, model.hours) << 2;
+  }
+}
+
+function keepLows(column: usize, length: i32, hours: i32): void {
+  let low: f32 = 0;
+  for (let hour = hours; hour >= 0; hour--) {
+    const price = load<f32>(column + (<usize>hour << 2));
+    low = hour == hours ? price : min(low, price);
+    store<f32>(column + (<usize>(length + hour) << 2), low);
   }
 }

@@ -1,6 +1,6 @@
 import { Family } from './job';
 
-/** Floats from one column to the next: the start, the hours, and at least one that lies above any bound. */
+/** Floats of a column: the start, the hours, and at least one that lies above any bound. */
 // @ts-ignore: decorator
 @inline export function columnLength(hours: i32): i32 {
   return (hours + 9) & ~7;
@@ -12,16 +12,22 @@ import { Family } from './job';
   return 4 + <usize>members * 12;
 }
 
+/** Floats from one column to the next: where there is no closed form, the lowest price from each hour on follows the prices. */
+// @ts-ignore: decorator
+@inline export function columnStride(family: Family, hours: i32): i32 {
+  return family.closedForm ? columnLength(hours) : 2 * columnLength(hours);
+}
+
 /** Where the log prices that a member's oracle sees begin, among the columns of a path. */
 // @ts-ignore: decorator
-@inline export function seenColumn(family: Family, columns: usize, length: i32, member: i32): usize {
-  return columns + (<usize>(load<i32>(family.memberColumns + (<usize>member << 3)) * length) << 2);
+@inline export function seenColumn(family: Family, columns: usize, stride: i32, member: i32): usize {
+  return columns + (<usize>(load<i32>(family.memberColumns + (<usize>member << 3)) * stride) << 2);
 }
 
 /** Where those that its keepers sell at begin. */
 // @ts-ignore: decorator
-@inline export function soldColumn(family: Family, columns: usize, length: i32, member: i32): usize {
-  return columns + (<usize>(load<i32>(family.memberColumns + (<usize>member << 3), 4) * length) << 2);
+@inline export function soldColumn(family: Family, columns: usize, stride: i32, member: i32): usize {
+  return columns + (<usize>(load<i32>(family.memberColumns + (<usize>member << 3), 4) * stride) << 2);
 }
 
 // @ts-ignore: decorator

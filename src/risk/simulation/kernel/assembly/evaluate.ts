@@ -1,9 +1,9 @@
 import { isAbsent } from './absence';
 import { workAt } from './auction';
-import { columnLength, entryBytes, seenColumn } from './columns';
+import { columnStride, entryBytes, seenColumn } from './columns';
 import { Evaluation, Family, memberAt, Model, ratioAt, Scratch } from './job';
 import { Market, recover } from './market';
-import { isSafe, isSafeBelow } from './safety';
+import { isSafe, isSafeBelow, isSafeFrom } from './safety';
 import { nextAtOrBelow, roundedUp } from './search';
 import { findUnsafe, settle } from './settle';
 
@@ -21,17 +21,17 @@ export function evaluateKept(
   certified: bool,
 ): void {
   const kept = load<i32>(scratch.kept + (<usize>index << 2));
-  const length = columnLength(model.hours);
+  const stride = columnStride(family, model.hours);
   let entry = load<usize>(scratch.entryStarts + (<usize>index << 2));
   let columns = load<usize>(scratch.columnStarts + (<usize>index << 2));
   for (let slot = 0; slot < kept; slot++) {
     if (!certified || !(isSafe(family, evaluation, entry) || isSafeBelow(model, family, evaluation, entry))) {
       const path = load<i32>(entry);
-      run(model, family, evaluation, scratch, columns, path);
+      run(model, family, evaluation, scratch, columns, path, certified);
       write(family, evaluation, scratch, <usize>(path - firstPath) << 3);
     }
     entry += entryBytes(family.members);
-    columns += <usize>(length * family.columns) << 2;
+    columns += <usize>(stride * family.columns) << 2;
   }
 }
 
@@ -50,8 +50,16 @@ function write(family: Family, evaluation: Evaluation, scratch: Scratch, at: usi
   if (evaluation.lossRow) store<f64>(evaluation.lossRow + at, loss);
 }
 
-/** The hours of one path in which something may happen. */
-function run(model: Model, family: Family, evaluation: Evaluation, scratch: Scratch, columns: usize, path: i32): void {
+/** The hours of one path in which something may happen; with `certified`, to the last in which something may be lost. */
+function run(
+  model: Model,
+  family: Family,
+  evaluation: Evaluation,
+  scratch: Scratch,
+  columns: usize,
+  path: i32,
+  certified: bool,
+): void {
   const market = changetype<Market>(scratch.members);
   const lastLook = model.hours - family.delay;
   start(family, evaluation, scratch, market);
@@ -76,6 +84,7 @@ function run(model: Model, family: Family, evaluation: Evaluation, scratch: Scra
       now = hour;
     }
     settle(model, family, evaluation, scratch, columns, market, hour);
+    if (certified && isSafeFrom(model, family, evaluation, scratch, columns, market, hour)) return;
     look = family.delay ? hour : hour + 1;
   }
 }
@@ -113,12 +122,12 @@ function nextLook(
   impact: f64,
   look: i32,
 ): i32 {
-  const length = columnLength(model.hours);
+  const stride = columnStride(family, model.hours);
   let first = model.hours + 1;
   for (let index = 0; index < family.members; index++) {
     const work = workAt(scratch, index);
     if (work.next == memberAt(evaluation, index).positions) continue;
-    const column = seenColumn(family, columns, length, index);
+    const column = seenColumn(family, columns, stride, index);
     if (look > work.quietUntil || impact > work.quietImpact) {
       work.quietImpact = impact + HEAD_ROOM;
       work.quietUntil = nextAtOrBelow(column, look, roundedUp(work.trigger + work.quietImpact), model.hours);

@@ -1,10 +1,14 @@
-import { Evaluation, Family, memberAt, Model, worthBefore } from './job';
-import { impactAt } from './market';
+import { workAt } from './auction';
+import { columnLength, columnStride, priceAt, seenColumn, soldColumn } from './columns';
+import { Evaluation, Family, memberAt, Model, Scratch, worthBefore } from './job';
+import { impactAt, Market } from './market';
 import { firstAtOrBelow } from './search';
 
 /** For the rounding of single precision. */
 const MARGIN: f64 = 1e-6;
-const MOST_ROUNDS = 32;
+const MOST_ROUNDS = 8;
+/** A guess at the fixed point: this much more than what the positions above a first level push. */
+const AHEAD: f64 = 1.25;
 
 /** A path that no member can lose on: all lows are above the critical ones, or all falls. See certificates.ts. */
 export function isSafe(family: Family, evaluation: Evaluation, entry: usize): bool {
@@ -21,19 +25,17 @@ export function isSafe(family: Family, evaluation: Evaluation, entry: usize): bo
 
 /**
  * The same by the lows of this very path. While all levels stay above their lows less B, only positions with triggers above
- * that are sold, and their impact is at most B if B is a fixed point, found from nothing upwards. Then nobody loses if all
- * of them break even there. Nor if no price lies further below what keepers were shown before than a position's gap less B:
- * what was unsafe then is sold, as long as positions so close together fit into the auctions of an hour.
+ * that are sold, and if their impact is at most B, it stays so. Such a B is found from nothing upwards. Then nobody loses if
+ * all of them break even there. Nor if no price lies further below what keepers were shown before than a position's gap less
+ * B: what was unsafe then is sold, as long as positions so close together fit into the auctions of an hour.
  */
 export function isSafeBelow(model: Model, family: Family, evaluation: Evaluation, entry: usize): bool {
-  let impact: f64 = 0;
-  let worth: f64 = -1;
+  let bound: f64 = MARGIN;
   for (let round = 0; round < MOST_ROUNDS; round++) {
-    if (!mayBeSafe(family, evaluation, entry, impact)) return false;
-    const more = worthAbove(family, evaluation, entry, impact);
-    if (more == worth) return true;
-    worth = more;
-    impact = mostImpact(model, family, evaluation, worth) + MARGIN;
+    if (!mayBeSafe(family, evaluation, entry, bound)) return false;
+    const impact = mostImpact(model, family, evaluation, worthAbove(family, evaluation, entry, bound));
+    if (impact <= bound) return true;
+    bound = impact * AHEAD;
   }
   return false;
 }
@@ -70,4 +72,80 @@ function mostImpact(model: Model, family: Family, evaluation: Evaluation, worth:
   const hours = <f64>model.hours;
   const apart = hours * impactAt(family.curve, worth / hours);
   return (1 - evaluation.permanent) * impactAt(family.curve, worth) + evaluation.permanent * apart;
+}
+
+/**
+ * Whether nothing can be lost any more after the sales of an hour: as `isSafeBelow`, with the lows of the hours to come, the
+ * impact that there is, and the positions that are left, of which the thinnest gives the break-even.
+ */
+export function isSafeFrom(
+  model: Model,
+  family: Family,
+  evaluation: Evaluation,
+  scratch: Scratch,
+  columns: usize,
+  market: Market,
+  hour: i32,
+): bool {
+  let bound: f64 = MARGIN;
+  for (let round = 0; round < MOST_ROUNDS; round++) {
+    const lowered = market.impact + bound + MARGIN;
+    if (!breaksEven(model, family, evaluation, scratch, columns, hour, lowered)) return false;
+    const worth = worthLeftAbove(model, family, evaluation, scratch, columns, hour, lowered);
+    const impact = mostImpact(model, family, evaluation, worth);
+    if (impact <= bound) return true;
+    bound = impact * AHEAD;
+  }
+  return false;
+}
+
+/** Whether the thinnest positions that are left break even at the lows to come, less an impact. */
+function breaksEven(
+  model: Model,
+  family: Family,
+  evaluation: Evaluation,
+  scratch: Scratch,
+  columns: usize,
+  hour: i32,
+  impact: f64,
+): bool {
+  for (let index = 0; index < family.members; index++) {
+    const member = memberAt(evaluation, index);
+    const work = workAt(scratch, index);
+    if (work.next == member.positions) continue;
+    if (lowFrom(model, family, columns, index, hour) - impact < work.trigger - member.gap) return false;
+  }
+  return true;
+}
+
+/** Worth of the positions that are left and have their triggers above the lows to come, less an impact. */
+function worthLeftAbove(
+  model: Model,
+  family: Family,
+  evaluation: Evaluation,
+  scratch: Scratch,
+  columns: usize,
+  hour: i32,
+  impact: f64,
+): f64 {
+  let worth: f64 = 0;
+  for (let index = 0; index < family.members; index++) {
+    const member = memberAt(evaluation, index);
+    const work = workAt(scratch, index);
+    const level = lowFrom(model, family, columns, index, hour) - impact;
+    if (work.next == member.positions || level >= work.trigger) continue;
+    const end = firstAtOrBelow(member.records, work.next, member.positions, level - member.shift);
+    worth += member.scale * (worthBefore(member.records, end) - worthBefore(member.records, work.next));
+  }
+  return worth;
+}
+
+/** The lowest that a member's oracle or keepers see from an hour on, before impact. */
+function lowFrom(model: Model, family: Family, columns: usize, index: i32, hour: i32): f64 {
+  const stride = columnStride(family, model.hours);
+  const lows = columnLength(model.hours) + hour;
+  return min(
+    priceAt(seenColumn(family, columns, stride, index), lows),
+    priceAt(soldColumn(family, columns, stride, index), lows),
+  );
 }

@@ -1,7 +1,7 @@
 import { book, Work, workAt, worthSold } from './auction';
-import { columnLength, priceAt, seenColumn, soldColumn } from './columns';
+import { columnStride, priceAt, seenColumn, soldColumn } from './columns';
 import { exp } from './exp';
-import { Evaluation, Family, Member, memberAt, Model, ratioAt, Scratch } from './job';
+import { debtBefore, Evaluation, Family, Member, memberAt, Model, ratioAt, Scratch } from './job';
 import { impactAt, Market } from './market';
 import { firstAtOrBelow, lastWithin } from './search';
 
@@ -26,12 +26,12 @@ export function findUnsafe(
   look: i32,
   impact: f64,
 ): bool {
-  const length = columnLength(model.hours);
+  const stride = columnStride(family, model.hours);
   let any = false;
   for (let index = 0; index < family.members; index++) {
     const work = workAt(scratch, index);
     if (work.quietUntil > look) continue;
-    work.seen = priceAt(seenColumn(family, columns, length, index), look) - impact;
+    work.seen = priceAt(seenColumn(family, columns, stride, index), look) - impact;
     work.stop = unsafeEnd(memberAt(evaluation, index), work);
     any = any || work.stop > work.next;
   }
@@ -55,6 +55,7 @@ export function settle(
   const permanent = evaluation.permanent;
   const before = impactAt(family.curve, market.used);
   takePrices(model, family, evaluation, scratch, columns, hour);
+  addTabs(family, evaluation, scratch, market);
   let total: f64 = 0;
   let fresh = before;
   let impact = market.impact;
@@ -67,7 +68,8 @@ export function settle(
     impact = (1 - permanent) * fresh + market.stayed + permanent * (fresh - before);
     const moved = family.delay == 0 && moveStops(model, family, evaluation, scratch, columns, hour, impact);
     factor = exp(-impact);
-    const worth = worthOf(family, evaluation, scratch, impact, factor);
+    const worth =
+      impact <= market.payingUntil ? market.tabs / factor : worthOf(family, evaluation, scratch, impact, factor);
     if (worth < total) {
       secants = false;
       total = belowWorth;
@@ -100,19 +102,39 @@ function takePrices(
   columns: usize,
   hour: i32,
 ): void {
-  const length = columnLength(model.hours);
+  const stride = columnStride(family, model.hours);
   let logPrice: f64 = 0;
   let price: f64 = 1;
   for (let index = 0; index < family.members; index++) {
     const work = workAt(scratch, index);
     if (family.delay && work.stop == work.next) continue;
-    work.logPrice = priceAt(soldColumn(family, columns, length, index), hour) + memberAt(evaluation, index).logMargin;
+    work.logPrice = priceAt(soldColumn(family, columns, stride, index), hour) + memberAt(evaluation, index).logMargin;
     if (work.logPrice != logPrice) {
       logPrice = work.logPrice;
       price = exp(logPrice);
     }
     work.price = price;
   }
+}
+
+/**
+ * Where it is known who sells, what pays all tabs is one amount over the price, up to the impact at which the first lot no
+ * longer pays its own. Leaves both in `market`.
+ */
+function addTabs(family: Family, evaluation: Evaluation, scratch: Scratch, market: Market): void {
+  market.tabs = 0;
+  market.payingUntil = -1;
+  if (family.delay == 0 || family.wholeLots) return;
+  let until = f64.MAX_VALUE;
+  for (let index = 0; index < family.members; index++) {
+    const work = workAt(scratch, index);
+    if (work.stop == work.next) continue;
+    const member = memberAt(evaluation, index);
+    const debt = debtBefore(member.records, work.stop) - debtBefore(member.records, work.next);
+    market.tabs += (member.scale * member.penalty * member.debtFactor * debt) / work.price;
+    until = min(until, work.logPrice - member.logDebtFactor - member.logPenalty - ratioAt(member.records, work.next));
+  }
+  market.payingUntil = until;
 }
 
 /** Without delay, what the oracle sees under an impact; @returns whether more is unsafe than before. */
@@ -125,11 +147,11 @@ function moveStops(
   hour: i32,
   impact: f64,
 ): bool {
-  const length = columnLength(model.hours);
+  const stride = columnStride(family, model.hours);
   let moved = false;
   for (let index = 0; index < family.members; index++) {
     const work = workAt(scratch, index);
-    work.seen = priceAt(seenColumn(family, columns, length, index), hour) - impact;
+    work.seen = priceAt(seenColumn(family, columns, stride, index), hour) - impact;
     const end = unsafeEnd(memberAt(evaluation, index), work);
     moved = moved || end > work.stop;
     work.stop = end;
