@@ -1,3 +1,4 @@
+import { pow } from '../../src/units/deterministic-math.js';
 import type { Detail } from '../../src/risk/simulation/kernel/result-rows.js';
 import type { SimulationInput } from '../../src/risk/simulation/simulation-input.js';
 import {
@@ -51,7 +52,7 @@ const ETH_FAMILY = (): Partial<SimulationInput> => ({
 });
 
 /** Depth in which a sale of a few hundred million loses four fifths. */
-const QUOTES = [0.002, 0.01, 0.04, 0.15, 0.4, 0.8].map((slippage, i) => ({ value: 2e5 * 10 ** (i * 0.8), slippage }));
+const QUOTES = [0.002, 0.01, 0.04, 0.15, 0.4, 0.8].map((slippage, i) => ({ value: 2e5 * pow(10, i * 0.8), slippage }));
 
 /** One input for each way through the kernel, and what of its results is kept. */
 export const CASES: readonly (readonly [string, SimulationInput, Detail])[] = [

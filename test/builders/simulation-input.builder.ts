@@ -1,3 +1,4 @@
+import { log, pow } from '../../src/units/deterministic-math.js';
 import type {
   AuctionInput,
   BookInput,
@@ -63,8 +64,8 @@ export function positions(seed: number, count: number, thinnest: number, spread:
   const debt: number[] = [];
   const collateral: number[] = [];
   for (let i = 0; i < count; i++) {
-    debt.push(meanDebt * 10 ** (2 * next() - 1.4));
-    collateral.push(debt[i]! * thinnest * (1 - spread * Math.log(next())));
+    debt.push(meanDebt * pow(10, 2 * next() - 1.4));
+    collateral.push(debt[i]! * thinnest * (1 - spread * log(next())));
   }
   return { collateral, debt };
 }

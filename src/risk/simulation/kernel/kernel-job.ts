@@ -105,7 +105,7 @@ function putScratch(
   const record = {
     prices: floats(lanes * Math.ceil(model.hours / 4) * 4),
     normals: floats(4 * lanes),
-    shocks: floats(16),
+    shocks: floats(32),
     jumps: floats(4 * lanes),
     state: floats(3 * lanes),
     lows: floats(lanes),

@@ -19,7 +19,9 @@ export interface ImposedJumps {
   readonly sizes: Float32Array;
 }
 
-export const lanesOf = (factors: number): number => Math.ceil(factors / 4) * 4;
+/** Lanes come in groups of eight, two vectors. */
+const GROUP = 8;
+export const lanesOf = (factors: number): number => Math.ceil(factors / GROUP) * GROUP;
 
 /** Expected jumps of a law over the horizon. */
 export const expectedJumps = ({ perYear }: JumpLaw, hours: number): number => (perYear * hours) / HOURS_PER_YEAR;
@@ -86,8 +88,8 @@ function interleaved({ hours, sizes }: ImposedJumps): Float32Array {
 }
 
 /**
- * Rows of the factor by groups of four lanes: for each group its columns from the first that is not zero, to the diagonal.
- * Independent factors put last cost nothing.
+ * Rows of the Cholesky factor by groups of eight lanes: for each group its columns from the first that is not zero to the
+ * diagonal, of the last four only the lower halves, for the upper ones are zero. Independent factors put last cost nothing.
  */
 export function packedCholesky(
   correlation: readonly (readonly number[])[],
@@ -101,13 +103,15 @@ export function packedCholesky(
   const at = (row: number, column: number): number => (row < n && column < n ? lower[row * n + column]! : 0);
   const packed: number[] = [];
   const firstColumn: number[] = [];
-  for (let group = 0; group < lanesOf(n); group += 4) {
-    const rows = [group, group + 1, group + 2, group + 3];
+  for (let group = 0; group < lanesOf(n); group += GROUP) {
+    const rows = Array.from({ length: GROUP }, (_, row) => group + row);
     let first = 0;
     while (first < group && rows.every((row) => at(row, first) === 0)) first++;
-    first -= first % 4;
     firstColumn.push(first);
-    for (let column = first; column < group + 4; column++) packed.push(...rows.map((row) => at(row, column)));
+    for (let column = first; column < group + GROUP; column++) {
+      const kept = column < group + GROUP / 2 ? rows : rows.slice(GROUP / 2);
+      packed.push(...kept.map((row) => at(row, column)));
+    }
   }
   return { packed, firstColumn };
 }

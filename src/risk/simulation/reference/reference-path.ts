@@ -84,8 +84,8 @@ function normalShocks({ record, floats, integers }: ReferenceModel, index: numbe
   const generators = Array.from({ length: lanes }, (_, lane) =>
     Int32Array.from(philox([lane, 0, index, STREAM.normals], record.seedLow, record.seedHigh)),
   );
-  const firstColumn = integers(record.firstColumn, lanes / 4);
-  const length = firstColumn.reduce((sum, first, group) => sum + 4 * (4 * group + 4 - first), 0);
+  const firstColumn = integers(record.firstColumn, lanes / 8);
+  const length = firstColumn.reduce((sum, first, group) => sum + 8 * (8 * group + 4 - first) + 16, 0);
   const factor = floats(record.cholesky, length);
   const drawn = new Float32Array(4 * lanes);
   const shocks = new Float32Array(4 * lanes);
@@ -100,12 +100,12 @@ function normalShocks({ record, floats, integers }: ReferenceModel, index: numbe
     });
     shocks.fill(0);
     let at = 0;
-    for (let group = 0; group < lanes / 4; group++) {
-      for (let column = firstColumn[group]!; column < 4 * group + 4; column++, at += 4) {
-        for (let row = 0; row < 4; row++) {
-          for (let lane = 0; lane < 4; lane++) {
-            const product = f(factor[at + lane]! * drawn[row * lanes + column]!);
-            shocks[row * lanes + 4 * group + lane] = shocks[row * lanes + 4 * group + lane]! + product;
+    for (let group = 0; group < lanes; group += 8) {
+      for (let column = firstColumn[group / 8]!; column < group + 8; column++) {
+        for (let lane = column < group + 4 ? group : group + 4; lane < group + 8; lane++, at++) {
+          for (let row = 0; row < 4; row++) {
+            const product = f(factor[at]! * drawn[row * lanes + column]!);
+            shocks[row * lanes + lane] = shocks[row * lanes + lane]! + product;
           }
         }
       }

@@ -3,7 +3,7 @@
  * fields come first. The host writes the same layouts from the tables in `../layouts.ts`; a spec compares the two.
  */
 
-/** How paths are made. Arrays of factors have one entry for each lane, that is, the factors filled up to a multiple of four. */
+/** How paths are made. Arrays of factors have one entry for each lane, that is, the factors filled up to a multiple of eight. */
 @unmanaged
 export class Model {
   lanes: i32;
@@ -11,9 +11,9 @@ export class Model {
   hours: i32;
   seedLow: i32;
   seedHigh: i32;
-  /** f32 rows of the Cholesky factor, packed by groups of four lanes; null for bootstrapped shocks. */
+  /** f32 rows of the Cholesky factor, packed by groups of eight lanes, see `correlate`; null for bootstrapped shocks. */
   cholesky: usize;
-  /** i32 for each group: first column that is not zero, a multiple of four. */
+  /** i32 for each group: first column that is not zero. */
   firstColumn: usize;
   /** f32 start variance, ω, α, β: four arrays of lanes. */
   garch: usize;

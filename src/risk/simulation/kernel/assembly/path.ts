@@ -49,26 +49,64 @@ function stepByNormals(model: Model, scratch: Scratch, prices: usize, jumping: b
     drawNormals(scratch.generators + (at << 2), normals + at, row);
   }
   let factor = model.cholesky;
-  for (let at: usize = 0; at < row; at += 16) {
-    let z0 = f32x4.splat(0);
-    let z1 = z0;
-    let z2 = z0;
-    let z3 = z0;
-    const end = normals + at + 16;
-    for (let normal = normals + <usize>load<i32>(model.firstColumn + (at >> 2)) * 4; normal < end; normal += 4) {
-      const column = v128.load(factor);
-      factor += 16;
-      z0 = f32x4.add(z0, f32x4.mul(column, v128.load32_splat(normal)));
-      z1 = f32x4.add(z1, f32x4.mul(column, v128.load32_splat(normal + row)));
-      z2 = f32x4.add(z2, f32x4.mul(column, v128.load32_splat(normal + 2 * row)));
-      z3 = f32x4.add(z3, f32x4.mul(column, v128.load32_splat(normal + 3 * row)));
-    }
-    v128.store(scratch.shocks, z0, 0);
-    v128.store(scratch.shocks, z1, 16);
-    v128.store(scratch.shocks, z2, 32);
-    v128.store(scratch.shocks, z3, 48);
-    advance(model, scratch, prices, at, jumping);
+  for (let at: usize = 0; at < row; at += 32) {
+    const first = normals + (<usize>load<i32>(model.firstColumn + (at >> 3)) << 2);
+    factor = correlate(factor, normals + at, first, row, scratch.shocks);
+    advance(model, scratch, prices, at, scratch.shocks, jumping);
+    advance(model, scratch, prices, at + 16, scratch.shocks + 64, jumping);
   }
+}
+
+/**
+ * Rows of the Cholesky factor times normals, for the eight lanes from `own` and four hours: first the vectors of the lower
+ * four lanes, then those of the upper four. Both share the normals that they need.
+ * @param factor columns of eight from the first that is not zero, then the upper halves of the last four.
+ * @returns where the next rows begin.
+ */
+// @ts-ignore: decorator
+@inline function correlate(factor: usize, own: usize, normal: usize, row: usize, shocks: usize): usize {
+  let low0 = f32x4.splat(0);
+  let low1 = low0;
+  let low2 = low0;
+  let low3 = low0;
+  let high0 = low0;
+  let high1 = low0;
+  let high2 = low0;
+  let high3 = low0;
+  for (; normal < own + 16; normal += 4) {
+    const low = v128.load(factor);
+    const high = v128.load(factor, 16);
+    factor += 32;
+    const w0 = v128.load32_splat(normal);
+    const w1 = v128.load32_splat(normal + row);
+    const w2 = v128.load32_splat(normal + 2 * row);
+    const w3 = v128.load32_splat(normal + 3 * row);
+    low0 = f32x4.add(low0, f32x4.mul(low, w0));
+    high0 = f32x4.add(high0, f32x4.mul(high, w0));
+    low1 = f32x4.add(low1, f32x4.mul(low, w1));
+    high1 = f32x4.add(high1, f32x4.mul(high, w1));
+    low2 = f32x4.add(low2, f32x4.mul(low, w2));
+    high2 = f32x4.add(high2, f32x4.mul(high, w2));
+    low3 = f32x4.add(low3, f32x4.mul(low, w3));
+    high3 = f32x4.add(high3, f32x4.mul(high, w3));
+  }
+  for (; normal < own + 32; normal += 4) {
+    const high = v128.load(factor);
+    factor += 16;
+    high0 = f32x4.add(high0, f32x4.mul(high, v128.load32_splat(normal)));
+    high1 = f32x4.add(high1, f32x4.mul(high, v128.load32_splat(normal + row)));
+    high2 = f32x4.add(high2, f32x4.mul(high, v128.load32_splat(normal + 2 * row)));
+    high3 = f32x4.add(high3, f32x4.mul(high, v128.load32_splat(normal + 3 * row)));
+  }
+  v128.store(shocks, low0, 0);
+  v128.store(shocks, low1, 16);
+  v128.store(shocks, low2, 32);
+  v128.store(shocks, low3, 48);
+  v128.store(shocks, high0, 64);
+  v128.store(shocks, high1, 80);
+  v128.store(shocks, high2, 96);
+  v128.store(shocks, high3, 112);
+  return factor;
 }
 
 function stepByRows(model: Model, scratch: Scratch, prices: usize, jumping: bool): void {
@@ -82,7 +120,7 @@ function stepByRows(model: Model, scratch: Scratch, prices: usize, jumping: bool
     v128.store(scratch.shocks, v128.load(r1 + at), 16);
     v128.store(scratch.shocks, v128.load(r2 + at), 32);
     v128.store(scratch.shocks, v128.load(r3 + at), 48);
-    advance(model, scratch, prices, at, jumping);
+    advance(model, scratch, prices, at, scratch.shocks, jumping);
   }
 }
 
@@ -120,11 +158,18 @@ function nextRow(model: Model, scratch: Scratch): usize {
 }
 
 /**
- * Four hours of one group of lanes, from the four vectors of standardised shocks in `scratch.shocks`. The variance is written
+ * Four hours of one group of lanes, from the four vectors of standardised shocks at `shocks`. The variance is written
  * so that its next value waits for two operations only, not for a root.
  */
 // @ts-ignore: decorator
-@inline function advance(model: Model, scratch: Scratch, prices: usize, at: usize, jumping: bool): void {
+@inline function advance(
+  model: Model,
+  scratch: Scratch,
+  prices: usize,
+  at: usize,
+  shocks: usize,
+  jumping: bool,
+): void {
   const row = <usize>model.lanes << 2;
   const state = scratch.state + at;
   const garch = model.garch + at;
@@ -139,7 +184,7 @@ function nextRow(model: Model, scratch: Scratch): usize {
   let low = v128.load(scratch.lows + at);
   let fall = v128.load(scratch.falls + at);
   for (let step: usize = 0; step < 4; step++) {
-    const z = v128.load(scratch.shocks + (step << 4));
+    const z = v128.load(shocks + (step << 4));
     let move = f32x4.sub(f32x4.mul(f32x4.sqrt(h), z), f32x4.mul(half, h));
     h = f32x4.add(omega, f32x4.mul(h, f32x4.add(beta, f32x4.mul(alpha, f32x4.mul(z, z)))));
     if (jumping) move = f32x4.add(move, v128.load(scratch.jumps + step * row + at));
