@@ -100,6 +100,10 @@ export function bruteForce(
     }
     sales.forEach((count, which) => (outcomes[which]!.hours += count > 0 ? 1 : 0));
   }
+  for (const { book, worth, debt, sold } of vaults) {
+    const price = Math.exp(soldPrice(book, input.model.hours) - impact) * margins[book]!;
+    if (!sold) outcomes[book]!.loss += Math.max(0, debt - worth * price);
+  }
   return outcomes;
 }
 

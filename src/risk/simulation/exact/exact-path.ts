@@ -2,7 +2,7 @@ import { philox, STREAM } from '../philox.js';
 import type { KeeperInput } from '../simulation-input.js';
 import { HOUR, incentive, sell, startPrice, type Auction, type ExactBook, type ExactOutcome } from './auction-house.js';
 import { bidAt, clear, recover, type Bidding, type ExactMarket } from './clearing.js';
-import { anyUnsafe, liquidate, type ExactState } from './liquidations.js';
+import { amountsOf, anyUnsafe, liquidate, type ExactState } from './liquidations.js';
 
 /** Everything about a run that does not change from path to path. */
 export interface ExactSetting {
@@ -114,16 +114,29 @@ function startAgain({ outcomes }: ExactState, auction: Auction, seen: number, no
   outcome.income -= incentive(auction.book, auction.tab);
 }
 
-/** What is in auction at the end of the horizon counts as sold at the last price, without pushing it further. */
+/**
+ * What is in auction at the end of the horizon counts as sold at the last price, without pushing it further; and so, where
+ * its debt is not covered then, what is not in auction yet.
+ */
 function closeRest(
   { hours, marketOf }: ExactSetting,
-  { auctions, outcomes }: ExactState,
+  { books, auctions, outcomes, next }: ExactState,
   markets: readonly ExactMarket[],
   bidding: Bidding,
 ): void {
+  const lastPrice = ({ sold, index }: ExactBook): number => sold[hours]! - markets[marketOf[index]!]!.impact;
   for (const auction of auctions) {
-    const { book, worth } = auction;
-    const logPrice = book.sold[hours]! - markets[marketOf[book.index]!]!.impact;
-    sell(outcomes[book.index]!, auction, Math.max(0, bidAt(logPrice, worth, bidding)), hours * HOUR);
+    const bid = Math.max(0, bidAt(lastPrice(auction.book), auction.worth, bidding));
+    sell(outcomes[auction.book.index]!, auction, bid, hours * HOUR);
+  }
+  for (const book of books) {
+    const bid = bidAt(lastPrice(book), Infinity, bidding);
+    for (let position = next[book.index]!; position < book.sorted.count; position++) {
+      if (book.left[position] === 0) continue;
+      const { worth, debt } = amountsOf(book, position);
+      const loss = debt - worth * bid;
+      if (loss <= 0) break;
+      outcomes[book.index]!.loss += loss;
+    }
   }
 }

@@ -36,7 +36,7 @@ export function liquidate(state: ExactState, seen: readonly number[], now: numbe
       book.left[position] = 0;
       continue;
     }
-    const debt = debtOf(book, position);
+    const { debt } = amountsOf(book, position);
     const fitting = Math.min(room[book.index]!, totalRoom) / book.terms.penalty;
     const taken = takenDebt(debt, fitting, book.input.auction.debtFloor);
     if (taken === 0) continue;
@@ -70,9 +70,15 @@ function unsafePositions(state: ExactState, seen: readonly number[]): Unsafe[] {
   return unsafe.sort((a, b) => b.depth - a.depth || a.book.index - b.book.index || a.position - b.position);
 }
 
-function debtOf({ sorted, terms, left }: ExactBook, position: number): number {
+/** Worth at the start price and debt of what is left of a position. */
+export function amountsOf(
+  { sorted, terms, left }: ExactBook,
+  position: number,
+): { readonly worth: number; readonly debt: number } {
+  const part = terms.scale * left[position]!;
   const debt = sorted.debtBefore[position + 1]! - sorted.debtBefore[position]!;
-  return debt * terms.debtFactor * terms.scale * left[position]!;
+  const worth = sorted.worthBefore[position + 1]! - sorted.worthBefore[position]!;
+  return { worth: worth * part, debt: debt * terms.debtFactor * part };
 }
 
 /** Debt to be liquidated when `fitting` has room; zero when the position must wait. */
@@ -83,10 +89,10 @@ function takenDebt(debt: number, fitting: number, floor: number): number {
 }
 
 function startAuction(book: ExactBook, position: number, debt: number, seen: number, now: number): Auction {
-  const { sorted, terms, left } = book;
-  const whole = debtOf(book, position);
-  const part = debt / whole;
-  const worth = (sorted.worthBefore[position + 1]! - sorted.worthBefore[position]!) * terms.scale * left[position]!;
+  const { terms, left } = book;
+  const whole = amountsOf(book, position);
+  const part = debt / whole.debt;
+  const worth = whole.worth;
   left[position] = part === 1 ? 0 : left[position]! * (1 - part);
   const tab = debt * terms.penalty;
   return { book, worth: worth * part, debt, tab, beganAt: now, startedAt: now, top: startPrice(book, seen) };

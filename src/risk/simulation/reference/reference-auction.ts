@@ -123,16 +123,22 @@ export function closedForm(
     transient += passing * worth;
     stayed += staying * worth;
     const logPrice = columns[sold]![now]! - transient - stayed + record.logMargin;
-    const solvent = logPrice - record.logDebtFactor;
-    if (solvent < ratioAt(positions, next)) {
-      const end = firstAtOrBelow(positions, next, stop, solvent);
-      const debt = record.debtFactor * (debtBefore(positions, end) - debtBefore(positions, next));
-      outcome.loss += record.scale * (debt - exp(logPrice) * (worthBefore(positions, end) - before));
-    }
+    outcome.loss += lossAt(evaluation.members[0]!, next, stop, logPrice);
     next = stop;
-    if (next === record.positions) break;
+    if (next === record.positions) return outcome;
     trigger = ratioAt(positions, next) + record.shift;
     look = now + 1 - delay;
   }
-  return outcome;
+  transient *= family.recovery[hours - now]!;
+  const last = columns[sold]![hours]! - transient - stayed + record.logMargin;
+  return { ...outcome, loss: outcome.loss + lossAt(evaluation.members[0]!, next, record.positions, last) };
+}
+
+/** Debt less worth of the positions from `from` that are not worth their debt at a price. */
+export function lossAt({ record, positions }: ReferenceMember, from: number, end: number, logPrice: number): number {
+  const level = logPrice - record.logDebtFactor;
+  if (from === end || ratioAt(positions, from) <= level) return 0;
+  const insolvent = firstAtOrBelow(positions, from, end, level);
+  const debt = record.debtFactor * (debtBefore(positions, insolvent) - debtBefore(positions, from));
+  return record.scale * (debt - exp(logPrice) * (worthBefore(positions, insolvent) - worthBefore(positions, from)));
 }

@@ -5,6 +5,7 @@ import {
   closedForm,
   firstAtOrBelow,
   impactAt,
+  lossAt,
   roundedUp,
   worthSold,
   type MemberOutcome,
@@ -70,6 +71,11 @@ export function referenceOutcomes(
     settle(family, evaluation, works, columns, market, hour);
     look = delay !== 0 ? hour : hour + 1;
   }
+  recover(family.recovery[model.record.hours - now]!);
+  evaluation.members.forEach((member, index) => {
+    const last = columns[member.sold]![model.record.hours]! + member.record.logMargin - market.impact;
+    works[index]!.loss += lossAt(member, works[index]!.next, member.record.positions, last);
+  });
   return works;
 }
 

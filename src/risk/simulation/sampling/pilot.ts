@@ -11,7 +11,9 @@ const SHARES = dyadicShares();
 /** Gains below this are within the pilot's own error. */
 const WORTHWHILE = 1.2;
 /** The least gain for what is watched first, if each stratum held one more large loss than was seen. */
-const LEAST_IF_WARY = 1;
+const LEAST_IF_WARY = 0.5;
+/** Fewer large losses than this in the pilot are no ground to leave plain paths. */
+const FEWEST_EXCESSES = 16;
 const LEVEL = 0.99;
 
 export interface PilotVerdict {
@@ -41,7 +43,8 @@ export function judgePilot(
       const [tail] = lossDistribution(pilot.sample, losses, [LEVEL]).tail;
       return excessOver(losses, tail!.valueAtRisk.point);
     });
-  if (excesses.length === 0) return { design: { kind: 'plain' }, predictedGain: 1 };
+  const large = excesses[0]?.values.reduce((count, excess) => count + (excess > 0 ? 1 : 0), 0) ?? 0;
+  if (large < FEWEST_EXCESSES) return { design: { kind: 'plain' }, predictedGain: 1 };
   const shifts = law.deviation > 0 ? SHIFTS : SHIFTS.slice(0, 1);
   let best: PilotVerdict = { design: { kind: 'plain' }, predictedGain: WORTHWHILE };
   for (const shift of shifts) {

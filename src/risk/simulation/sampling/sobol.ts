@@ -15,7 +15,7 @@ const BITS = 32;
 export const DIMENSIONS = POLYNOMIALS.length + 1;
 
 /** The 32 direction numbers of a dimension, the first with the highest bit set. */
-function directions(dimension: number): Uint32Array {
+export function directions(dimension: number): Uint32Array {
   const v = new Uint32Array(BITS);
   const polynomial = POLYNOMIALS[dimension - 1];
   for (let k = 0; k < BITS; k++) {

@@ -1,4 +1,5 @@
-import { debtBefore, Family, Member, Scratch, worthBefore } from './job';
+import { exp } from './exp';
+import { debtBefore, Family, Member, ratioAt, Scratch, worthBefore } from './job';
 import { MARKET_BYTES } from './market';
 import { firstAtOrBelow } from './search';
 
@@ -66,4 +67,14 @@ export function book(member: Member, work: Work, logPrice: f64, price: f64): voi
   work.gap = max(work.gap, work.seen - logPrice);
   work.hours++;
   work.next = work.stop;
+}
+
+/** Debt less worth of the positions from `from` that are not worth their debt at a price. */
+export function lossAt(member: Member, from: i32, end: i32, logPrice: f64): f64 {
+  const records = member.records;
+  const level = logPrice - member.logDebtFactor;
+  if (from == end || ratioAt(records, from) <= level) return 0;
+  const insolvent = firstAtOrBelow(records, from, end, level);
+  const debt = member.debtFactor * (debtBefore(records, insolvent) - debtBefore(records, from));
+  return member.scale * (debt - exp(logPrice) * (worthBefore(records, insolvent) - worthBefore(records, from)));
 }

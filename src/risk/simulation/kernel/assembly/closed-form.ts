@@ -1,8 +1,8 @@
+import { lossAt } from './auction';
 import { columnLength, entryBytes } from './columns';
-import { exp } from './exp';
-import { debtBefore, Evaluation, Family, Member, Model, ratioAt, Scratch, worthBefore } from './job';
+import { Evaluation, Family, Member, Model, ratioAt, Scratch, worthBefore } from './job';
 import { isSafe } from './safety';
-import { firstAtOrBelow, nextAtOrBelow, roundedUp } from './search';
+import { nextAtOrBelow, roundedUp } from './search';
 
 /**
  * The same as `evaluateKept` where a family has one member, impact is linear and keepers sell whole lots: the cascade of an
@@ -73,18 +73,15 @@ function lossOf(model: Model, family: Family, evaluation: Evaluation, member: Me
     transient += passing * worth;
     stayed += staying * worth;
     const logPrice = <f64>load<f32>(sold + (<usize>now << 2)) - transient - stayed + member.logMargin;
-    const solvent = logPrice - member.logDebtFactor;
-    if (solvent < ratioAt(records, next)) {
-      const end = firstAtOrBelow(records, next, stop, solvent);
-      const debt = member.debtFactor * (debtBefore(records, end) - debtBefore(records, next));
-      loss += member.scale * (debt - exp(logPrice) * (worthBefore(records, end) - before));
-    }
+    loss += lossAt(member, next, stop, logPrice);
     next = stop;
-    if (next == member.positions) break;
+    if (next == member.positions) return loss;
     trigger = ratioAt(records, next) + shift;
     look = now + 1 - delay;
   }
-  return loss;
+  transient *= load<f64>(family.recovery + (<usize>(hours - now) << 3));
+  const last = <f64>load<f32>(sold + (<usize>hours << 2)) - transient - stayed + member.logMargin;
+  return loss + lossAt(member, next, member.positions, last);
 }
 
 /** First position from `next` on with ratio + λ·worthBefore at or below `level`. */

@@ -5,7 +5,7 @@ import { Evaluation, Family, memberAt, Model, ratioAt, Scratch } from './job';
 import { Market, recover } from './market';
 import { isSafe, isSafeBelow, isSafeFrom } from './safety';
 import { nextAtOrBelow, roundedUp } from './search';
-import { findUnsafe, settle } from './settle';
+import { findUnsafe, loseRest, settle } from './settle';
 
 /** How much more impact than there is a search for quiet hours allows for. */
 const HEAD_ROOM: f64 = 0.02;
@@ -87,6 +87,8 @@ function run(
     if (certified && isSafeFrom(model, family, evaluation, scratch, columns, market, hour)) return;
     look = family.delay ? hour : hour + 1;
   }
+  recover(market, family.curve, evaluation.permanent, load<f64>(family.recovery + (<usize>(model.hours - now) << 3)));
+  loseRest(model, family, evaluation, scratch, columns, market.impact);
 }
 
 function start(family: Family, evaluation: Evaluation, scratch: Scratch, market: Market): void {

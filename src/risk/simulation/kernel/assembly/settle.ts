@@ -1,4 +1,4 @@
-import { book, Work, workAt, worthSold } from './auction';
+import { book, lossAt, Work, workAt, worthSold } from './auction';
 import { columnStride, priceAt, seenColumn, soldColumn } from './columns';
 import { exp } from './exp';
 import { debtBefore, Evaluation, Family, Member, memberAt, Model, ratioAt, Scratch } from './job';
@@ -176,5 +176,23 @@ function bookSales(family: Family, evaluation: Evaluation, scratch: Scratch, imp
     if (work.stop == work.next) continue;
     book(member, work, work.logPrice - impact, work.price * factor);
     work.trigger = ratioAt(member.records, work.next) + member.shift;
+  }
+}
+
+/** What nobody has bought by the end of the horizon and is not worth its debt then counts as lost at the last price. */
+export function loseRest(
+  model: Model,
+  family: Family,
+  evaluation: Evaluation,
+  scratch: Scratch,
+  columns: usize,
+  impact: f64,
+): void {
+  const stride = columnStride(family, model.hours);
+  for (let index = 0; index < family.members; index++) {
+    const member = memberAt(evaluation, index);
+    const work = workAt(scratch, index);
+    const last = priceAt(soldColumn(family, columns, stride, index), model.hours);
+    work.loss += lossAt(member, work.next, member.positions, last + member.logMargin - impact);
   }
 }
