@@ -18,7 +18,9 @@ interface Coded {
 }
 
 const isCoded = (error: unknown): error is Coded =>
-  error instanceof Error && typeof (error as Partial<Coded>).code === 'string' && (error as unknown as Coded).code.includes('/');
+  error instanceof Error &&
+  typeof (error as Partial<Coded>).code === 'string' &&
+  (error as unknown as Coded).code.includes('/');
 
 /** What a person is told of anything that was thrown: what happened, what to do next, never a stack. */
 export function describeFailure(error: unknown): Failure {

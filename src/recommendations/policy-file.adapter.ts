@@ -46,7 +46,7 @@ const schema = z.strictObject({
     })),
   risk: z
     .strictObject({
-      badDebtProbability: z.number().min(1e-6).max(0.1),
+      badDebtProbability: z.number().min(0.001).max(0.5),
       confidence: z.number().min(0.5).max(0.99),
       keeperMargin: share,
       barkLatency: seconds,

@@ -1,7 +1,8 @@
 import { exp } from '../../units/deterministic-math.js';
+import { targetOf } from './decision.js';
 import type { RiskTarget } from './risk-target.js';
 import type { Interval, Sized, TypeInput } from './sizing-input.js';
-import { amountText, between } from './words.js';
+import { amountText } from './words.js';
 
 const GAP_GRID = 1_000;
 const HOUR = 3_600;
@@ -25,8 +26,9 @@ export function sizeCeilingPace(type: TypeInput, capacity: Interval, target: Ris
     point: capacity.point * recovered,
     high: capacity.high * recovered,
   };
-  const inside = between(gap, interval) || gap <= interval.low;
-  const wanted = inside ? gap : Math.max(GAP_GRID, Math.floor(interval.low / GAP_GRID) * GAP_GRID);
+  // A gap under the interval is no fault: nobody asked for a faster pace.
+  const goal = gap < interval.low ? null : targetOf(gap, interval, 'down');
+  const wanted = goal === null ? gap : Math.max(GAP_GRID, Math.floor(goal / GAP_GRID) * GAP_GRID);
   return [
     {
       parameter: 'ceilingGap',
@@ -36,10 +38,11 @@ export function sizeCeilingPace(type: TypeInput, capacity: Interval, target: Ris
       interval,
       decision: wanted === gap ? 'leave' : 'change',
       reason:
-        `The market takes back ${amountText(interval.low)} to ${amountText(interval.high)} in one period of the automatic ceiling` +
-        (inside ? '; the present gap is within that, and no demand asks for more.' : ', less than the present gap.'),
+        `In one period of the automatic ceiling the market takes back ${amountText(interval.point)}, between ` +
+        `${amountText(interval.low)} and ${amountText(interval.high)}; the present gap is ` +
+        (goal === null ? 'no more than that.' : 'more than that.'),
       binding: 'recovery of the depth within one period',
-      inputs: { capacityLow: capacity.low, recovered, ttlSeconds: Math.max(ttlSeconds, ttl.wanted) },
+      inputs: { capacityPoint: capacity.point, recovered, ttlSeconds: Math.max(ttlSeconds, ttl.wanted) },
     },
     ttl,
   ];

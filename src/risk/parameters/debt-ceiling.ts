@@ -1,11 +1,12 @@
 import { exp } from '../../units/deterministic-math.js';
 import { valueAt } from '../estimators/slippage.js';
 import { liquidatableDebt, type Book } from './book.js';
+import { targetOf } from './decision.js';
 import { cutOf } from './liquidation-ratio.js';
 import type { RiskTarget } from './risk-target.js';
 import type { Interval, Sized, TypeInput } from './sizing-input.js';
 import { stressedDepth, type Family, type Stress } from './stress.js';
-import { amountText, between, percentText } from './words.js';
+import { amountText, percentText } from './words.js';
 
 /** Ceilings are whole thousands of the debt unit. */
 const GRID = 1_000;
@@ -60,35 +61,38 @@ export function riskCapacity(
   return { low: ends[0], point: ends[1], high: ends[2] };
 }
 
-/** A ceiling outside the interval moves to its careful end, but never under the debt that is there already. */
-export function sizeDebtCeiling(type: TypeInput, book: Book, stress: Stress, capacityOf: Interval): Sized {
-  const careful = downToGrid(capacityOf.low);
-  const floor = upToGrid(book.debt);
-  const target = Math.max(careful, floor);
-  const inside = between(type.ceiling, { low: careful, high: capacityOf.high });
-  const decision = inside || target === type.ceiling ? 'leave' : 'change';
-  const held = careful < floor;
+/** A ceiling never falls under the debt that is there already: that would repay nothing and only stop its owners. */
+export function sizeDebtCeiling(
+  type: TypeInput,
+  book: Book,
+  stress: Stress,
+  capacityOf: Interval,
+  { confidence }: RiskTarget,
+): Sized {
+  const interval = { low: downToGrid(capacityOf.low), point: downToGrid(capacityOf.point), high: capacityOf.high };
+  const target = targetOf(type.ceiling, interval, 'down');
+  const floor = Math.min(upToGrid(book.debt), type.ceiling);
+  const wanted = target === null ? type.ceiling : Math.max(target, floor);
+  const held = target !== null && target < floor;
   return {
     parameter: 'debtCeiling',
     unit: 'debt',
     current: type.ceiling,
-    wanted: decision === 'change' ? target : type.ceiling,
-    interval: capacityOf,
-    decision,
+    wanted,
+    interval,
+    decision: wanted === type.ceiling ? 'leave' : 'change',
     reason:
-      `The market carries ${amountText(capacityOf.low)} to ${amountText(capacityOf.high)} of debt through a fall of ` +
-      `${percentText(1 - exp(-stress.fall.high))}` +
-      (held && decision === 'change'
-        ? `; the debt of ${amountText(book.debt)} that is there already is the floor.`
-        : '.') +
-      (decision === 'leave' ? ' The present ceiling stays.' : ''),
+      `Through a fall of ${percentText(1 - exp(-stress.fall.point))} the market carries ${amountText(interval.point)} of debt, between ` +
+      `${amountText(interval.low)} and ${amountText(interval.high)} at ${percentText(confidence)} confidence; the present ceiling ` +
+      `lies ${target === null ? 'inside' : 'outside'}` +
+      (held ? `, and the debt of ${amountText(book.debt)} that is there already is the floor.` : '.'),
     binding: held ? 'debt that is there already' : 'depth at the loss that a vault can bear',
     inputs: {
       debt: book.debt,
       capacityLow: capacityOf.low,
       capacityPoint: capacityOf.point,
       capacityHigh: capacityOf.high,
-      fallHigh: stress.fall.high,
+      fallPoint: stress.fall.point,
     },
   };
 }

@@ -1,8 +1,9 @@
 import { exp } from '../../units/deterministic-math.js';
+import { targetOf } from './decision.js';
 import type { RiskTarget } from './risk-target.js';
 import type { Sized, TypeInput } from './sizing-input.js';
 import type { Stress } from './stress.js';
-import { between, percentText } from './words.js';
+import { percentText } from './words.js';
 
 /** The protocol takes no ratio of 1,000 % or more; a market without depth asks for that and more. */
 const MAX_RATIO = 9.99;
@@ -20,39 +21,40 @@ export function sufficientRatio(fall: number, slippage: number, margin: number, 
 
 export const cutOf = ({ auction: { curve } }: TypeInput): number => (curve.kind === 'stairstep' ? curve.cut : 1);
 
-/** A ratio outside its interval moves to the careful end of it, rounded up; inside, it stays. */
+/** Up to the grid; what lies on it but for the last bits of a float stays. */
+const upToGrid = (ratio: number): number => Math.ceil(ratio / GRID - 1e-9) * GRID;
+
 export function sizeLiquidationRatio(type: TypeInput, stress: Stress, target: RiskTarget): Sized {
-  const { fall, slippage, window } = stress;
+  const { fall, slippage, window, tail } = stress;
   const ratio = (end: 'low' | 'point' | 'high'): number =>
     sufficientRatio(fall[end], slippage[end], target.keeperMargin, cutOf(type));
-  const interval = { low: ratio('low'), point: ratio('point'), high: ratio('high') };
-  const careful = Math.ceil(interval.high / GRID - 1e-9) * GRID;
-  const decision = between(type.liquidationRatio, { low: interval.low, high: careful }) ? 'leave' : 'change';
-  const wanted = decision === 'change' ? careful : type.liquidationRatio;
-  const seen = stress.tail.worst >= stress.tail.fall.high;
+  const interval = { low: ratio('low'), point: upToGrid(ratio('point')), high: upToGrid(ratio('high')) };
+  const wanted = targetOf(type.liquidationRatio, interval, 'up');
+  const inBps = (value: number): number => Math.round(value * 10_000);
   return {
     parameter: 'liquidationRatio',
     unit: 'bps',
-    current: Math.round(type.liquidationRatio * 10_000),
-    wanted: Math.round(wanted * 10_000),
-    interval: { low: interval.low * 10_000, point: interval.point * 10_000, high: interval.high * 10_000 },
-    decision,
+    current: inBps(type.liquidationRatio),
+    wanted: inBps(wanted ?? type.liquidationRatio),
+    interval: { low: inBps(interval.low), point: inBps(interval.point), high: inBps(interval.high) },
+    decision: wanted === null ? 'leave' : 'change',
     reason:
-      `A fall of ${percentText(1 - exp(-fall.high))} within ${String(window.hours)} h (${percentText(1 - exp(-fall.point))} as the point ` +
-      `estimate) and ${percentText(slippage.high)} lost on selling need ${percentText(interval.high)}; ` +
-      (decision === 'leave'
-        ? 'the present ratio lies inside the interval.'
-        : 'the present ratio lies outside the interval.'),
-    binding: seen ? 'worst fall ever seen in a window' : 'upper bound of the fitted tail',
+      `A fall of ${percentText(1 - exp(-fall.point))} within ${String(window.hours)} h and ${percentText(slippage.point)} lost on ` +
+      `selling ask for ${percentText(interval.point)}, between ${percentText(interval.low)} and ${percentText(interval.high)} ` +
+      `at ${percentText(target.confidence)} confidence; the present ratio lies ${wanted === null ? 'inside' : 'outside'}.`,
+    binding: tail.worst >= tail.fall.point ? 'worst fall ever seen in a window' : 'fitted tail of falls',
     inputs: {
       windowHours: window.hours,
+      fallLow: fall.low,
       fallPoint: fall.point,
       fallHigh: fall.high,
-      worstFallSeen: stress.tail.worst,
-      tailShape: stress.tail.shape,
-      tailScale: stress.tail.scale,
-      familySale: stress.familySale.high,
-      slippage: slippage.high,
+      worstFallSeen: tail.worst,
+      tailShape: tail.shape,
+      tailScale: tail.scale,
+      familySale: stress.familySale.point,
+      slippageLow: slippage.low,
+      slippagePoint: slippage.point,
+      slippageHigh: slippage.high,
       keeperMargin: target.keeperMargin,
     },
   };

@@ -1,6 +1,6 @@
 /** What governance accepts, stated once and printed beside every number that follows from it. Fractions unless said. */
 export interface RiskTarget {
-  /** Probability that one liquidation window ends in bad debt. */
+  /** Probability that the worst liquidation window of a year ends in bad debt. */
   readonly badDebtProbability: number;
   /** Level of the published intervals. */
   readonly confidence: number;

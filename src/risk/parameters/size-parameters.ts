@@ -29,7 +29,7 @@ export function sizeParameters({ target, assets, types }: SizingInput): TypeSizi
       windowHours: stress.window.hours,
       sized: [
         sizeLiquidationRatio(type, stress, target),
-        sizeDebtCeiling(type, book, stress, capacity),
+        sizeDebtCeiling(type, book, stress, capacity, target),
         ...sizeCeilingPace(type, capacity, target),
         sizeStabilityFee(type, book, family, stress, capacity, target),
       ],

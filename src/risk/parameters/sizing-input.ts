@@ -12,7 +12,7 @@ export interface DropTail {
   readonly exceedanceShare: number;
   /** One over the mean size of a cluster of exceedances, in (0, 1]. */
   readonly extremalIndex: number;
-  /** The fall that a window exceeds with the target's probability, with its confidence bounds. */
+  /** The fall that the worst window of a year exceeds with the target's probability, with its confidence bounds. */
   readonly fall: { readonly point: number; readonly low: number; readonly high: number };
   /** The worst fall ever observed in a window. */
   readonly worst: number;

@@ -3,11 +3,12 @@ import { firstPassage } from '../estimators/first-passage.js';
 import { slippageAt, type SlippagePoint } from '../estimators/slippage.js';
 import type { Book } from './book.js';
 import { clustersPerYear, fallAt, worstFallOfYear } from './drop-tail.js';
+import { targetOf } from './decision.js';
 import { cutOf } from './liquidation-ratio.js';
 import type { RiskTarget } from './risk-target.js';
 import type { Interval, Sized, TypeInput } from './sizing-input.js';
 import { saleOf, stressedDepth, type Family, type Stress } from './stress.js';
-import { between, percentText } from './words.js';
+import { percentText } from './words.js';
 
 /** Fees are quarters of a percent a year. */
 const GRID_BPS = 25;
@@ -83,7 +84,7 @@ export function utilisationFee({ utilisationFee: { kink, atKink, atFull } }: Ris
   return use <= kink ? (atKink * use) / kink : atKink + ((atFull - atKink) * (use - kink)) / (1 - kink);
 }
 
-/** base + expected loss + hurdle × (expected shortfall − expected loss) + fee on use; the careful end, rounded up. */
+/** base + expected loss + hurdle × (expected shortfall − expected loss) + fee on use, rounded up to the grid. */
 export function sizeStabilityFee(
   type: TypeInput,
   book: Book,
@@ -104,27 +105,25 @@ export function sizeStabilityFee(
   const low = parts(share.low, capacity.high);
   const point = parts(share.point, capacity.point);
   const high = parts(share.high, capacity.low);
-  const interval = { low: low.fee * 10_000, point: point.fee * 10_000, high: high.fee * 10_000 };
-  const careful = Math.ceil(interval.high / GRID_BPS - 1e-9) * GRID_BPS;
-  const decision = between(type.feeBps, { low: interval.low, high: careful }) ? 'leave' : 'change';
+  const inBps = (fee: number): number => Math.ceil((fee * 10_000) / GRID_BPS - 1e-9) * GRID_BPS;
+  const interval = { low: low.fee * 10_000, point: inBps(point.fee), high: inBps(high.fee) };
+  const wanted = targetOf(type.feeBps, interval, 'up');
   return {
     parameter: 'stabilityFee',
     unit: 'bps',
     current: type.feeBps,
-    wanted: decision === 'change' ? careful : type.feeBps,
+    wanted: wanted ?? type.feeBps,
     interval,
-    decision,
+    decision: wanted === null ? 'leave' : 'change',
     reason:
-      `Base ${percentText(target.baseFee)}, expected loss ${percentText(high.expected)}, capital ${percentText(high.capital)}, ` +
-      `use of capacity ${percentText(high.use)} a year` +
-      (decision === 'leave'
-        ? '; the present fee lies inside the interval.'
-        : '; the present fee lies outside the interval.'),
-    binding: high.use >= Math.max(high.expected, high.capital) ? 'use of the risk capacity' : 'losses of the tail',
+      `Base ${percentText(target.baseFee)}, expected loss ${percentText(point.expected)}, capital ${percentText(point.capital)} and ` +
+      `use of capacity ${percentText(point.use)} make ${percentText(point.fee)} a year, between ${percentText(low.fee)} and ` +
+      `${percentText(high.fee)}; the present fee lies ${wanted === null ? 'inside' : 'outside'}.`,
+    binding: point.use >= Math.max(point.expected, point.capital) ? 'use of the risk capacity' : 'losses of the tail',
     inputs: {
-      expectedLoss: high.expected,
-      capitalCharge: high.capital,
-      utilisationFee: high.use,
+      expectedLoss: point.expected,
+      capitalCharge: point.capital,
+      utilisationFee: point.use,
       clustersPerYear: clustersPerYear(stress.tail),
       longRunVolatility: family.asset.volatility.longRun,
     },

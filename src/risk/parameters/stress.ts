@@ -17,7 +17,7 @@ export interface Family {
 export interface Stress {
   readonly window: LiquidationWindow;
   readonly tail: DropTail;
-  /** Fall of the log price: point, and bounds that take the worst ever seen into the upper one. */
+  /** Fall of the log price; point and upper bound are no less than the worst ever seen. */
   readonly fall: Interval;
   /** Collateral that the whole family must sell, at the oracle's price, debt units. */
   readonly familySale: Interval;
@@ -59,7 +59,8 @@ export function stressOf(type: TypeInput, book: Book, family: Family, target: Ri
 function stressIn(window: LiquidationWindow, family: Family, depth: SlippagePoint[], target: RiskTarget): Stress {
   const tail = family.asset.drops(Math.min(window.hours, MAX_WINDOW_HOURS));
   const { point, low, high } = tail.fall;
-  const fall: Interval = { low, point, high: Math.max(high, tail.worst) };
+  // A model that thinks less of the future than the past has shown is not believed.
+  const fall: Interval = { low, point: Math.max(point, tail.worst), high: Math.max(high, tail.worst) };
   const { unprotectedShare: share } = target;
   const familySale: Interval = {
     low: saleOf(family, target, fall.low, share.low),

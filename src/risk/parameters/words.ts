@@ -1,5 +1,3 @@
-import type { Interval } from './sizing-input.js';
-
 /** 0.1234 → "12.3 %". For sentences; exact values stand beside them. */
 export const percentText = (fraction: number): string => `${(fraction * 100).toFixed(1)} %`;
 
@@ -8,7 +6,3 @@ export function amountText(amount: number): string {
   if (amount >= 1e6) return `${(amount / 1e6).toFixed(2)} M`;
   return amount >= 1e3 ? `${(amount / 1e3).toFixed(1)} k` : amount.toFixed(0);
 }
-
-/** Inside the interval, bounds included; a value that is not a number is outside. */
-export const between = (value: number, { low, high }: Pick<Interval, 'low' | 'high'>): boolean =>
-  value >= low && value <= high;
