@@ -3,6 +3,7 @@ import { planEvaluations } from '../../src/risk/simulation/evaluation-plan.js';
 import { prepareJob, runHere, type JobOptions } from '../../src/risk/simulation/kernel/kernel-job.js';
 import { doublesAt } from '../../src/risk/simulation/kernel/kernel-memory.js';
 import { startKernel, type KernelModule } from '../../src/risk/simulation/kernel/kernel-module.js';
+import { simulateHere } from '../../src/risk/simulation/simulation.js';
 import type { SimulationInput } from '../../src/risk/simulation/simulation-input.js';
 
 export const sha256 = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
@@ -30,4 +31,10 @@ export function lossHash(module: KernelModule, input: SimulationInput, options: 
     }
   }
   return hash.digest('hex');
+}
+
+/** Digest of everything that a whole simulation says, sampling and statistics included. */
+export function resultHash(module: KernelModule, input: SimulationInput): string {
+  const { method, types, portfolios, hash } = simulateHere(module, input, { threads: 1, digest: sha256 });
+  return sha256(Buffer.from(JSON.stringify({ method, types, portfolios, hash })));
 }

@@ -71,6 +71,17 @@ describe('a simulation', () => {
     expect(few.portfolios[0]!.total.effectivePaths).toBeGreaterThan(32_768);
   });
 
+  test('of a book merged within a basis point differs by less than a thousandth', () => {
+    const dense = {
+      ...input,
+      books: [book('ETH-A', { positions: positions(7, 5_000, 1.53, 0.3, 1e4), candidates: [] })],
+    };
+    const exact = simulate(dense).portfolios[0]!.total.tail[0]!.expectedShortfall.value;
+    const coarse = simulate(dense, { mergeWithin: 1e-4 }).portfolios[0]!.total.tail[0]!.expectedShortfall.value;
+    expect(coarse).not.toBe(exact);
+    expect(Math.abs(coarse / exact - 1)).toBeLessThan(1e-3);
+  });
+
   test('tells what auctions did: volume, income, the slowest sale and hours of sales', () => {
     const { activity, own } = simulate(input).types[0]!.today;
     expect(activity!.liquidated.mean.value).toBeGreaterThan(own.mean.value);

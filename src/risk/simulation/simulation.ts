@@ -10,7 +10,8 @@ import { positiveLosses } from './sampling/loss-distribution.js';
 import { judgePilot, type PilotVerdict } from './sampling/pilot.js';
 import { plainSample, type SparseValues, type WeightedSample } from './sampling/weighted-sample.js';
 import { collectResult, type Collected, type SimulationResult } from './simulation-result.js';
-import type { SimulationInput } from './simulation-input.js';
+import type { BookInput, SimulationInput } from './simulation-input.js';
+import { merged, sortedBook, type SortedBook } from './sorted-book.js';
 
 export interface SimulationOptions {
   /** Threads that the jobs may be spread over; the result does not depend on it. */
@@ -26,6 +27,8 @@ export interface SimulationOptions {
    * all are drawn, and what a design gains goes into precision.
    */
   readonly economy?: boolean;
+  /** Positions within this width of log ratio become one: coarser and quicker, for exploration. */
+  readonly mergeWithin?: number;
   /** Levels of value at risk and expected shortfall, the one that matters most first. */
   readonly levels?: readonly number[];
   /** Paths on which liquidated volume, income and durations are kept too; zero for none. */
@@ -59,7 +62,10 @@ export function* simulation(
 ): Generator<KernelJob, SimulationResult, undefined> {
   checkInput(input);
   const portfolios = options.portfolios ?? [];
-  const plan = planEvaluations(input, portfolios);
+  const { mergeWithin: width } = options;
+  const bookOf = (book: BookInput): SortedBook =>
+    width === undefined ? sortedBook(book) : merged(sortedBook(book), width);
+  const plan = planEvaluations(input, portfolios, bookOf);
   const verdict = yield* chooseDesign(input, plan, options);
   const paths = options.economy === true ? economicPaths(input.model.paths, verdict) : input.model.paths;
   const { imposed, sample } = drawDesign(input, verdict.design, paths);
