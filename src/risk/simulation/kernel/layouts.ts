@@ -25,7 +25,7 @@ export const MODEL = {
   imposedFrom: 'i32',
   ownCounts: 'u32',
   ownSizes: 'u32',
-  fallMask: 'i32',
+  late: 'i32',
 } as const satisfies Layout;
 
 export const FAMILY = {

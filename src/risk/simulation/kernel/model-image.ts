@@ -71,7 +71,7 @@ export function putModel(
     imposed: imposed === null ? 0 : putFloats(image, interleaved(imposed)),
     imposedFrom: imposed?.from ?? 0,
     ...ownJumps(image, model, lanes),
-    fallMask: delay === 0 ? 0 : -1,
+    late: delay,
   };
   return putRecords(image, MODEL, [record]);
 }

@@ -70,7 +70,7 @@ export function referencePath(model: ReferenceModel, index: number): ReferencePa
         const price = x[lane]!;
         prices[hour * lanes + lane] = price;
         lows[lane] = Math.min(lows[lane]!, price);
-        falls[lane] = Math.min(falls[lane]!, f(move + (record.fallMask === 0 ? 0 : last[lane]!)));
+        falls[lane] = Math.min(falls[lane]!, f(move + (record.late === 0 ? 0 : last[lane]!)));
         last[lane] = move;
       }
     }

@@ -40,8 +40,8 @@ export class Model {
   ownCounts: usize;
   /** f32 means and deviations of own jumps: two arrays of lanes. */
   ownSizes: usize;
-  /** All bits for falls over two hours in the certificates, none for one hour. */
-  fallMask: i32;
+  /** Whether the certificates need falls over two hours instead of one. */
+  late: i32;
 }
 
 /** Types that sell into the same market. */
