@@ -27,7 +27,8 @@ export interface AppOptions {
   readonly operatorToken: string;
 }
 
-const ENTITIES = [...SAFE_ENTITIES, ...MARKET_DATA_ENTITIES, ...RECOMMENDATIONS_ENTITIES, ...PROPOSALS_ENTITIES];
+/** Entities of all rooms. */
+export const ENTITIES = [...SAFE_ENTITIES, ...MARKET_DATA_ENTITIES, ...RECOMMENDATIONS_ENTITIES, ...PROPOSALS_ENTITIES];
 
 /** The list of rooms, from the ground up. */
 @Module({})

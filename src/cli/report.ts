@@ -107,14 +107,14 @@ export function verificationReport(proposal: Proposal): string {
   const verification = events.at(-1)?.data['verification'] as Verification | undefined;
   const head = `Proposal ${String(id)}: ${state}. ${events.at(-1)?.reason ?? ''}\n  safeTxHash ${hashes.safeTxHash}, Safe ${safe}`;
   if (!verification) return head;
-  const shown = verification.parameters.filter(({ equal, before, found }) => !equal || before !== found);
+  const shown = verification.parameters.filter(({ equal, before, found }) => equal !== true || before !== found);
   const rows = shown.map(({ ilk, parameter, human, equal }) => [
     ilk ?? 'system',
     parameter,
     human.before,
     human.expected,
     human.found,
-    equal ? 'as expected' : 'MISMATCH',
+    equal === null ? 'could not check' : equal ? 'as expected' : 'MISMATCH',
   ]);
   const unchanged = verification.parameters.length - shown.length;
   return [

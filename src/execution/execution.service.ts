@@ -1,6 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { CHAIN } from '../platform/chain/chain.token.js';
 import type { Block, Rpc } from '../platform/chain/rpc.js';
+import { RpcRefusedError } from '../platform/chain/rpc-error.js';
 import { Log } from '../platform/log/log.js';
 import type { Proposal } from '../proposals/proposal.js';
 import { ProposalService } from '../proposals/proposal.service.js';
@@ -10,7 +11,7 @@ import { VerifiedChanges } from '../proposals/verified-changes.service.js';
 import { CdpProtocol } from '../protocol/protocol.port.js';
 import { executionStatus } from '../safe/execution-watch.js';
 import { SafeService } from '../safe/safe.service.js';
-import { compareTables, type Verification } from './verification.js';
+import { compareTables, type Tables, type Verification } from './verification.js';
 
 /** What the chain says of an executed proposal. */
 interface Execution {
@@ -69,22 +70,31 @@ export class ExecutionService {
 
   /** Reads the whole table at the block of the execution and compares it with what was signed and what follows from it. */
   private async verify(proposal: Proposal): Promise<void> {
-    const { id, dryRun, transaction, changes } = proposal;
+    const { id, changes } = proposal;
     const { transactionHash, block } = executionOf(proposal);
-    const [found, predicted] = await Promise.all([
-      this.protocol.readParameters({ blockHash: block.hash }),
-      this.rehearsal.run(transaction, { blockHash: block.parentHash }, block.timestamp),
-    ]);
-    const tables = { signedBefore: dryRun.before, signedAfter: dryRun.after, predicted: predicted.after, found };
-    const verification = compareTables(tables, block.number);
-    const wrong = verification.parameters.filter(({ equal }) => !equal);
+    const verification = compareTables(await this.readTables(proposal, block), block.number);
+    const wrong = verification.parameters.filter(({ equal }) => equal === false);
     const kept = changes.filter(({ ilk, parameter }) => !concerns(wrong, ilk, parameter));
     await this.changes.record(kept, block.timestamp, transactionHash);
-    const reason = wrong.length === 0 ? 'the chain holds what was signed' : mismatchWords(wrong);
+    const reason = wrong.length === 0 ? verifiedWords(verification) : mismatchWords(wrong);
     const moved = await this.proposals.move(id, verification.status, reason, { verification });
     if (!moved) return;
     if (wrong.length === 0) this.log.info('proposal.verified', { id, parameters: verification.parameters.length });
     else this.log.error('proposal.mismatch', new Error(reason), { id, transactionHash });
+  }
+
+  /** A node without the state of the block before predicts nothing; one without that of the block itself ends the attempt. */
+  private async readTables({ dryRun, transaction }: Proposal, block: Block): Promise<Tables> {
+    const [found, count, predicted] = await Promise.all([
+      this.protocol.readParameters({ blockHash: block.hash }),
+      this.rpc.transactionCount(block.hash),
+      this.rehearsal.run(transaction, { blockHash: block.parentHash }, block.timestamp).catch((error: unknown) => {
+        if (error instanceof RpcRefusedError) return null;
+        throw error;
+      }),
+    ]);
+    const { before: signedBefore, after: signedAfter } = dryRun;
+    return { signedBefore, signedAfter, found, predicted: predicted?.after ?? null, alone: count === 1 };
   }
 }
 
@@ -107,6 +117,10 @@ const CELLS: Readonly<Record<string, readonly string[]>> = {
 };
 const concerns = (wrong: Verification['parameters'], ilk: string, parameter: string): boolean =>
   wrong.some((cell) => cell.ilk === ilk && (CELLS[parameter] ?? [parameter]).includes(cell.parameter));
+
+const verifiedWords = ({ unchecked }: Verification): string =>
+  'the chain holds what was signed' +
+  (unchecked === 0 ? '' : `; ${String(unchecked)} values that follow from it could not be checked`);
 
 const mismatchWords = (wrong: Verification['parameters']): string =>
   wrong

@@ -8,7 +8,8 @@ export interface VerifiedCell {
   readonly before: string;
   readonly expected: string;
   readonly found: string;
-  readonly equal: boolean;
+  /** Null where it could not be checked: a derived value without a prediction, or moved by others in the same block. */
+  readonly equal: boolean | null;
   readonly human: { readonly before: string; readonly expected: string; readonly found: string };
 }
 
@@ -16,6 +17,8 @@ export interface Verification {
   readonly status: 'verified' | 'mismatch';
   /** Number of the block that executed it. */
   readonly block: number;
+  /** How many derived values could not be checked. */
+  readonly unchecked: number;
   readonly parameters: readonly VerifiedCell[];
 }
 
@@ -24,8 +27,10 @@ export interface Tables {
   /** At the dry run that was signed, before and after. */
   readonly signedBefore: readonly ParameterCell[];
   readonly signedAfter: readonly ParameterCell[];
-  /** The same bytes run again on the block before the execution, at the execution's time. */
-  readonly predicted: readonly ParameterCell[];
+  /** The same bytes run again on the block before the execution, at its time; null when that state is gone. */
+  readonly predicted: readonly ParameterCell[] | null;
+  /** Whether the execution was the only transaction of its block. */
+  readonly alone: boolean;
   /** At the block of the execution. */
   readonly found: readonly ParameterCell[];
 }
@@ -42,22 +47,22 @@ const byKey = (cells: readonly ParameterCell[]): Map<string, ParameterCell> =>
  *   holds the number of the block in which it was written must hold this block's where the prediction wrote it;
  * - `state` moves with everyone's use and is not compared.
  *
- * A cell that is missing on one side is a mismatch.
+ * A cell that is missing on one side is a mismatch. Anyone may accrue fees and pass prices on: a derived value that differs
+ * in a block with other transactions was not checked, and neither was one without a prediction.
  */
-export function compareTables({ signedBefore, signedAfter, predicted, found }: Tables, block: number): Verification {
-  const [before, after, derived, present] = [signedBefore, signedAfter, predicted, found].map(byKey) as [
-    Map<string, ParameterCell>,
-    Map<string, ParameterCell>,
-    Map<string, ParameterCell>,
-    Map<string, ParameterCell>,
-  ];
+export function compareTables(tables: Tables, block: number): Verification {
+  const [before, after, present] = [byKey(tables.signedBefore), byKey(tables.signedAfter), byKey(tables.found)];
+  const derived = byKey(tables.predicted ?? []);
   const keys = new Set([...after.keys(), ...present.keys()]);
   const parameters = [...keys].flatMap((key): VerifiedCell[] => {
     const cell = present.get(key) ?? after.get(key);
     if (cell === undefined || cell.kind === 'state') return [];
-    const wanted = cell.kind === 'configured' ? after.get(key) : atBlock(derived.get(key), before.get(key), block);
+    const configured = cell.kind === 'configured';
+    const wanted = configured ? after.get(key) : atBlock(derived.get(key), before.get(key), block);
     const is = present.get(key);
     const was = before.get(key);
+    const same = wanted !== undefined && is !== undefined && wanted.value === is.value;
+    const checkable = configured || (tables.predicted !== null && tables.alone);
     return [
       {
         ilk: cell.ilk,
@@ -66,7 +71,7 @@ export function compareTables({ signedBefore, signedAfter, predicted, found }: T
         before: was?.value ?? '',
         expected: wanted?.value ?? '',
         found: is?.value ?? '',
-        equal: wanted !== undefined && is !== undefined && wanted.value === is.value,
+        equal: same || checkable ? same : null,
         human: {
           before: was?.human ?? 'absent',
           expected: wanted?.human ?? 'absent',
@@ -75,7 +80,13 @@ export function compareTables({ signedBefore, signedAfter, predicted, found }: T
       },
     ];
   });
-  return { status: parameters.every(({ equal }) => equal) ? 'verified' : 'mismatch', block, parameters };
+  const unchecked = parameters.filter(({ equal }) => equal === null).length;
+  return {
+    status: parameters.some(({ equal }) => equal === false) ? 'mismatch' : 'verified',
+    block,
+    unchecked,
+    parameters,
+  };
 }
 
 /** A prediction runs on the block before, so a block number that it wrote is that one's. */

@@ -101,6 +101,10 @@ export class Rpc {
     return this.request<string>('eth_call', params);
   }
 
+  async transactionCount(blockHash: string): Promise<number> {
+    return Number(await this.request<string>('eth_getBlockTransactionCountByHash', [blockHash]));
+  }
+
   async code(address: string, block: BlockReference = 'latest'): Promise<string> {
     return this.request<string>('eth_getCode', [address, blockArgument(block)]);
   }
