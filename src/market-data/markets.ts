@@ -35,7 +35,7 @@ export type FeedSource = AssetMarket['feed'];
 
 /** The deployment knows no market for this asset, so neither its price nor its depth can be read. */
 export class UnknownAssetError extends BallastError {
-  readonly code = 'market-data/unknown-asset';
+  readonly code = 'market-data/asset-unknown';
 
   constructor(asset: string, known: readonly string[]) {
     super(

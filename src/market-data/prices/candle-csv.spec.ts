@@ -66,7 +66,7 @@ describe('a file is refused as a whole', () => {
     ['off-the-hour', 2, [HEADER, '0,301.61,303.28,300,303.1,1,D']],
   ])('%s at line %s', (fault, line, lines) => {
     const refusal = refusalOf(() => parse(...lines));
-    expect(refusal).toMatchObject({ code: 'market-data/price-file', fault, line, file: 'ETHUSDT.csv' });
+    expect(refusal).toMatchObject({ code: 'market-data/price-file-malformed', fault, line, file: 'ETHUSDT.csv' });
     if (line !== null) expect(refusal.message).toContain(`line ${String(line)}`);
   });
 });

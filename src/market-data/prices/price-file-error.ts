@@ -13,7 +13,7 @@ export type PriceFileFault =
 
 /** A file that is not a list of hourly candles. Nothing of it was written. */
 export class PriceFileError extends BallastError {
-  readonly code = 'market-data/price-file';
+  readonly code = 'market-data/price-file-malformed';
 
   /** @param line counted from 1, the header included; null where the file as a whole is meant. */
   constructor(
