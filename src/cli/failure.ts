@@ -8,7 +8,8 @@ export interface Failure {
   readonly details: unknown;
 }
 
-const BAD_INPUT = /^(config|policy|input|not-found|usage)\/|^safe\/invalid-signature$|(^|\/|-)(unknown|malformed|not-found)$/;
+const BAD_INPUT =
+  /^(config|policy|input|not-found|usage)\/|^safe\/invalid-signature$|(^|\/|-)(unknown|malformed|not-found)$/;
 
 interface Coded {
   readonly code: string;
