@@ -53,39 +53,39 @@ const byKey = (cells: readonly ParameterCell[]): Map<string, ParameterCell> =>
 export function compareTables(tables: Tables, block: number): Verification {
   const [before, after, present] = [byKey(tables.signedBefore), byKey(tables.signedAfter), byKey(tables.found)];
   const derived = byKey(tables.predicted ?? []);
-  const keys = new Set([...after.keys(), ...present.keys()]);
-  const parameters = [...keys].flatMap((key): VerifiedCell[] => {
-    const cell = present.get(key) ?? after.get(key);
-    if (cell === undefined || cell.kind === 'state') return [];
-    const configured = cell.kind === 'configured';
-    const wanted = configured ? after.get(key) : atBlock(derived.get(key), before.get(key), block);
-    const is = present.get(key);
-    const was = before.get(key);
-    const same = wanted !== undefined && is !== undefined && wanted.value === is.value;
-    const checkable = configured || (tables.predicted !== null && tables.alone);
-    return [
-      {
-        ilk: cell.ilk,
-        parameter: cell.parameter,
-        unit: cell.unit,
-        before: was?.value ?? '',
-        expected: wanted?.value ?? '',
-        found: is?.value ?? '',
-        equal: same || checkable ? same : null,
-        human: {
-          before: was?.human ?? 'absent',
-          expected: wanted?.human ?? 'absent',
-          found: is?.human ?? 'absent',
-        },
-      },
-    ];
+  const derivedCheckable = tables.predicted !== null && tables.alone;
+  const parameters = [...new Set([...after.keys(), ...present.keys()])].flatMap((key): VerifiedCell[] => {
+    const [was, is] = [before.get(key), present.get(key)];
+    const kind = (is ?? after.get(key))?.kind;
+    if (kind === 'configured') return [compareCell(was, after.get(key), is, true)];
+    if (kind === 'derived') return [compareCell(was, atBlock(derived.get(key), was, block), is, derivedCheckable)];
+    return [];
   });
   const unchecked = parameters.filter(({ equal }) => equal === null).length;
+  const status = parameters.some(({ equal }) => equal === false) ? 'mismatch' : 'verified';
+  return { status, block, unchecked, parameters };
+}
+
+const ABSENT = { ilk: null, parameter: '', unit: 'count' as ParameterUnit, value: '', human: 'absent' };
+
+function compareCell(
+  before: ParameterCell | undefined,
+  expected: ParameterCell | undefined,
+  found: ParameterCell | undefined,
+  checkable: boolean,
+): VerifiedCell {
+  const [was, wanted, is] = [before ?? ABSENT, expected ?? ABSENT, found ?? ABSENT];
+  const { ilk, parameter, unit } = found ?? wanted;
+  const same = expected !== undefined && found !== undefined && wanted.value === is.value;
   return {
-    status: parameters.some(({ equal }) => equal === false) ? 'mismatch' : 'verified',
-    block,
-    unchecked,
-    parameters,
+    ilk,
+    parameter,
+    unit,
+    before: was.value,
+    expected: wanted.value,
+    found: is.value,
+    equal: same || checkable ? same : null,
+    human: { before: was.human, expected: wanted.human, found: is.human },
   };
 }
 

@@ -150,7 +150,7 @@ describe('ends other than execution', () => {
 
   test('a stranger cannot sign, and an owner signs once', async () => {
     const proposal = await ballast.propose();
-    const foreign = await signTyped(proposal, proposal.transaction, ballast.world.relayer as never);
+    const foreign = await signTyped(proposal, proposal.transaction, ballast.world.relayer);
     await expect(ballast.proposals.sign(String(proposal.id), foreign)).rejects.toMatchObject({ rule: 'not-an-owner' });
     await ballast.signBy(proposal, 1);
     expect((await ballast.signBy(proposal, 1)).confirmations).toHaveLength(1);
