@@ -1,19 +1,10 @@
 import { exp, log, log1p } from '../../units/deterministic-math.js';
 import { OutOfDomainError } from './estimator-error.js';
+import { stirlingRest } from './gamma-function.js';
 
 const LOG_2_PI = 1.8378770664093453;
 const MAX_TERMS = 20_000;
 const TINY = 1e-300;
-
-/** ln Γ(z) − (z − ½) ln z + z − ½ ln 2π, what Stirling's formula leaves out; z > 0. */
-function stirlingRest(z: number): number {
-  if (z < 16) {
-    // Γ(z + 1) = z Γ(z), so rest(z) = rest(z + 1) + (z + ½) ln(1 + 1/z) − 1
-    return stirlingRest(z + 1) + (z + 0.5) * log1p(1 / z) - 1;
-  }
-  const square = 1 / (z * z);
-  return (1 / 12 - square * (1 / 360 - square * (1 / 1260 - square * (1 / 1680 - square / 1188)))) / z;
-}
 
 /** ln(a / b), exact in the limit of a = b. */
 const logRatio = (a: number, b: number): number => (Math.abs(a - b) < b / 2 ? log1p((a - b) / b) : log(a / b));
