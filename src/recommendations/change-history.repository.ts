@@ -14,6 +14,9 @@ export interface VerifiedChange {
   readonly transactionHash: string;
 }
 
+/** Two processes may verify the same execution: whether a change is there already is asked one at a time. */
+const LOCK = `SELECT pg_advisory_xact_lock(hashtextextended('parameter changes', 0))`;
+
 @Injectable()
 export class ChangeHistoryRepository {
   constructor(private readonly database: DataSource) {}
@@ -21,6 +24,7 @@ export class ChangeHistoryRepository {
   /** Saves what is not there yet: a repeated verification adds nothing. */
   async save(changes: readonly VerifiedChange[]): Promise<void> {
     await this.database.transaction(async (manager) => {
+      await manager.query(LOCK);
       for (const change of changes) {
         const { ilk, parameter, transactionHash } = change;
         if (await manager.existsBy(ParameterChangeRow, { ilk, parameter, transactionHash })) continue;
