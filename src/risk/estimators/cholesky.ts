@@ -14,18 +14,27 @@ export function choleskyOf(matrix: readonly Float64Array[]): Float64Array[] | nu
   return lower;
 }
 
-/** Diagonal of the inverse of L·Lᵀ: variances, when the matrix is an information matrix. */
-export function inverseDiagonal(lower: readonly Float64Array[]): Float64Array {
-  const n = lower.length;
-  const diagonal = new Float64Array(n);
-  for (let column = 0; column < n; column++) {
-    const solution = new Float64Array(n);
-    for (let i = column; i < n; i++) {
-      let sum = i === column ? 1 : 0;
-      for (let k = column; k < i; k++) sum -= lower[i]![k]! * solution[k]!;
-      solution[i] = sum / lower[i]![i]!;
-    }
-    diagonal[column] = solution.reduce((total, value) => total + value * value, 0);
+/** x with L·x = right. */
+export function solveLower(lower: readonly Float64Array[], right: ArrayLike<number>): Float64Array {
+  const solution = new Float64Array(lower.length);
+  for (let i = 0; i < lower.length; i++) {
+    let sum = right[i]!;
+    for (let k = 0; k < i; k++) sum -= lower[i]![k]! * solution[k]!;
+    solution[i] = sum / lower[i]![i]!;
   }
-  return diagonal;
+  return solution;
 }
+
+/** x with L·Lᵀ·x = right. */
+export function solveCholesky(lower: readonly Float64Array[], right: ArrayLike<number>): Float64Array {
+  const solution = solveLower(lower, right);
+  for (let i = lower.length - 1; i >= 0; i--) {
+    for (let k = i + 1; k < lower.length; k++) solution[i]! -= lower[k]![i]! * solution[k]!;
+    solution[i]! /= lower[i]![i]!;
+  }
+  return solution;
+}
+
+/** cᵀ·(L·Lᵀ)⁻¹·c: the variance of the combination c of parameters, when L·Lᵀ is their information matrix. */
+export const varianceAlong = (lower: readonly Float64Array[], combination: ArrayLike<number>): number =>
+  solveLower(lower, combination).reduce((sum, value) => sum + value * value, 0);

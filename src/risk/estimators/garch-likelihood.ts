@@ -1,14 +1,25 @@
 import { log } from '../../units/deterministic-math.js';
+import { digamma, logGamma } from './gamma-function.js';
 
-/** r_t = mean + e_t, h_t = omega + alpha · e²_{t−1} + beta · h_{t−1}, e_t ~ N(0, h_t). */
+/**
+ * r_t = mean + e_t, h_t = omega + (alpha + gamma · [e_{t−1} < 0]) · e²_{t−1} + beta · h_{t−1}, e_t / √h_t of variance one:
+ * standard normal, or with `nu` Student's t scaled to it.
+ */
 export interface GarchParameters {
   readonly mean: number;
   readonly omega: number;
   readonly alpha: number;
   readonly beta: number;
+  /** What a fall adds to alpha; none in the symmetric model. */
+  readonly gamma?: number;
+  /** Degrees of freedom, above two; none for normal shocks. */
+  readonly nu?: number;
 }
 
-/** The variance that stands for both e² and h before the first return. */
+/** Derivatives in this order. */
+export const GARCH_NAMES = ['mean', 'omega', 'alpha', 'gamma', 'beta', 'nu'] as const;
+
+/** The variance that stands for both e² and h before the first return. Half of it counts as fallen. */
 export type Presample =
   /** Mean of e² over the sample, as in the published benchmark. */
   | { readonly kind: 'mean-square' }
@@ -16,55 +27,78 @@ export type Presample =
   | { readonly kind: 'fixed'; readonly variance: number };
 
 const LOG_2_PI = 1.8378770664093453;
-/** Variances multiplied before one logarithm is taken of them. */
+const LOG_PI = 1.1447298858494002;
+/** Factors multiplied before one logarithm is taken of them. */
 const BATCH = 8;
+const FALLEN_BEFORE = 0.5;
 
 /**
- * Gaussian log-likelihood of the returns; its derivatives with respect to mean, omega, alpha and beta are written into
- * `gradient`, by the recursion that differentiates the variance equation.
+ * Log-likelihood of the returns; its six derivatives are written into `gradient` in the order of `GARCH_NAMES`, by the
+ * recursion that differentiates the variance equation.
  *
- * Source: Bollerslev (1986); Fiorentini, Calzolari and Panattoni (1996) for the derivatives.
+ * Source: Bollerslev (1986, 1987); Glosten, Jagannathan and Runkle (1993); Fiorentini, Calzolari and Panattoni (1996) for the
+ * derivatives.
  */
 export function garchLikelihood(
   returns: Float64Array,
-  { mean, omega, alpha, beta }: GarchParameters,
+  parameters: GarchParameters,
   presample: Presample,
   gradient: Float64Array,
 ): number {
+  const { mean, omega, alpha, beta, gamma = 0, nu } = parameters;
   const before = presampleOf(returns, mean, presample);
-  let square = before.variance;
-  let h = before.variance;
+  // With normal shocks the factor is one and the share of t in a return's likelihood is its plain square.
+  const heavy = nu !== undefined;
+  const spare = heavy ? nu - 2 : 0;
+  let [square, h, fallen] = [before.variance, before.variance, FALLEN_BEFORE];
   // Derivatives of h, and twice the derivatives of the likelihood.
-  let [hMean, hOmega, hAlpha, hBeta] = [before.slope, 0, 0, 0];
-  let [gMean, gOmega, gAlpha, gBeta] = [0, 0, 0, 0];
+  let [hMean, hOmega, hAlpha, hGamma, hBeta] = [before.slope, 0, 0, 0, 0];
+  let [gMean, gOmega, gAlpha, gGamma, gBeta] = [0, 0, 0, 0, 0];
   let squareMean = before.slope;
-  let [logs, ratios, product] = [0, 0, 1];
+  let [logs, ratios, product, tails, tailProduct] = [0, 0, 1, 0, 1];
   for (let t = 0; t < returns.length; t++) {
-    hMean = alpha * squareMean + beta * hMean;
+    const reaction = alpha + gamma * fallen;
+    hMean = reaction * squareMean + beta * hMean;
     hOmega = 1 + beta * hOmega;
     hAlpha = square + beta * hAlpha;
+    hGamma = fallen * square + beta * hGamma;
     hBeta = h + beta * hBeta;
-    h = omega + alpha * square + beta * h;
+    h = omega + reaction * square + beta * h;
     const error = returns[t]! - mean;
     square = error * error;
     squareMean = -2 * error;
+    fallen = error < 0 ? 1 : 0;
     const inverse = 1 / h;
     const ratio = square * inverse;
-    const weight = inverse * (ratio - 1);
-    gMean += weight * hMean + 2 * error * inverse;
+    const factor = heavy ? (spare + 3) / (spare + ratio) : 1;
+    const weight = inverse * (factor * ratio - 1);
+    gMean += weight * hMean + 2 * factor * error * inverse;
     gOmega += weight * hOmega;
     gAlpha += weight * hAlpha;
+    gGamma += weight * hGamma;
     gBeta += weight * hBeta;
-    ratios += ratio;
+    ratios += factor * ratio;
     product *= h;
+    if (heavy) tailProduct *= 1 + ratio / spare;
     if (t % BATCH === BATCH - 1) {
       logs += log(product);
       product = 1;
+      if (heavy) tails += log(tailProduct);
+      tailProduct = 1;
     }
   }
-  gradient.set([gMean / 2, gOmega / 2, gAlpha / 2, gBeta / 2]);
-  return -(returns.length * LOG_2_PI + logs + log(product) + ratios) / 2;
+  logs += log(product);
+  tails += log(tailProduct);
+  const n = returns.length;
+  gradient.set([gMean / 2, gOmega / 2, gAlpha / 2, gGamma / 2, gBeta / 2, 0]);
+  if (!heavy) return -(n * LOG_2_PI + logs + ratios) / 2;
+  gradient[5] = n * constantSlope(nu) - tails / 2 + ratios / (2 * spare);
+  return n * constantOf(nu) - logs / 2 - ((nu + 1) / 2) * tails;
 }
+
+/** ln of the density of t with variance one at zero, and its derivative with respect to ν. */
+const constantOf = (nu: number): number => logGamma((nu + 1) / 2) - logGamma(nu / 2) - (LOG_PI + log(nu - 2)) / 2;
+const constantSlope = (nu: number): number => (digamma((nu + 1) / 2) - digamma(nu / 2) - 1 / (nu - 2)) / 2;
 
 /** The presample variance and its derivative with respect to the mean. */
 function presampleOf(returns: Float64Array, mean: number, presample: Presample): { variance: number; slope: number } {
@@ -83,15 +117,19 @@ export function conditionalVariances(
   parameters: GarchParameters,
   presample: Presample,
 ): Float64Array {
-  const { mean, omega, alpha, beta } = parameters;
+  const { mean, omega, alpha, beta, gamma = 0 } = parameters;
   const variances = new Float64Array(returns.length + 1);
   let { variance: h } = presampleOf(returns, mean, presample);
-  let square = h;
+  let [square, fallen] = [h, FALLEN_BEFORE];
   for (let t = 0; t <= returns.length; t++) {
-    h = omega + alpha * square + beta * h;
+    h = omega + (alpha + gamma * fallen) * square + beta * h;
     variances[t] = h;
     const error = (returns[t] ?? mean) - mean;
     square = error * error;
+    fallen = error < 0 ? 1 : 0;
   }
   return variances;
 }
+
+/** α + γ/2 + β: the factor by which a variance's distance from the long run shrinks each step. */
+export const persistenceOf = ({ alpha, beta, gamma = 0 }: GarchParameters): number => alpha + gamma / 2 + beta;

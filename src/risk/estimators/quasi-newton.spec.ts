@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { choleskyOf, inverseDiagonal } from './cholesky.js';
+import { choleskyOf, solveCholesky, varianceAlong } from './cholesky.js';
 import { minimise, type Objective } from './quasi-newton.js';
 
 test("Rosenbrock's valley is followed to its end at (1, 1)", () => {
@@ -68,7 +68,14 @@ test('the triangle of Cholesky multiplies back, its inverse has the known diagon
     [6, 1, 0],
     [-8, 5, 3],
   ]);
-  const diagonal = inverseDiagonal(lower);
+  const diagonal = [0, 1, 2].map((i) =>
+    varianceAlong(
+      lower,
+      [0, 1, 2].map((j) => (i === j ? 1 : 0)),
+    ),
+  );
+  const solved = solveCholesky(lower, [4 + 24 - 48, 12 + 74 - 129, -16 - 86 + 294]);
+  [1, 2, 3].forEach((value, i) => expect(solved[i]).toBeCloseTo(value, 11));
   [1777 / 36, 34 / 9, 1 / 9].forEach((value, i) => {
     expect(diagonal[i]).toBeCloseTo(value, 11);
   });
