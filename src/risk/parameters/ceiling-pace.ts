@@ -28,7 +28,7 @@ export function sizeCeilingPace(type: TypeInput, capacity: Interval, target: Ris
   };
   // A gap under the interval is no fault: nobody asked for a faster pace.
   const goal = gap < interval.low ? null : targetOf(gap, interval, 'down');
-  const wanted = goal === null ? gap : Math.max(GAP_GRID, Math.floor(goal / GAP_GRID) * GAP_GRID);
+  const wanted = goal === null ? gap : Math.min(gap, Math.max(GAP_GRID, Math.floor(goal / GAP_GRID) * GAP_GRID));
   return [
     {
       parameter: 'ceilingGap',

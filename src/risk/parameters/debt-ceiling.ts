@@ -1,25 +1,27 @@
 import { exp } from '../../units/deterministic-math.js';
 import { valueAt } from '../estimators/slippage.js';
-import { liquidatableDebt, type Book } from './book.js';
+import type { Book } from './book.js';
 import { targetOf } from './decision.js';
 import { cutOf } from './liquidation-ratio.js';
 import type { RiskTarget } from './risk-target.js';
 import type { Interval, Sized, TypeInput } from './sizing-input.js';
-import { stressedDepth, type Family, type Stress } from './stress.js';
+import { saleOf, stressedDepth, type Family, type Stress } from './stress.js';
 import { amountText, percentText } from './words.js';
 
 /** Ceilings are whole thousands of the debt unit. */
 const GRID = 1_000;
-const downToGrid = (amount: number): number => Math.floor(amount / GRID + 1e-9) * GRID;
-const upToGrid = (amount: number): number => Math.ceil(amount / GRID - 1e-9) * GRID;
+const downToGrid = (amount: number): number => Math.floor(amount / GRID) * GRID;
+const upToGrid = (amount: number): number => Math.ceil(amount / GRID) * GRID;
 
 /** Loss on selling that a vault at its liquidation ratio can bear after the fall: 1 − margin − exp(fall) / (ratio × cut). */
 export const bearableSlippage = (type: TypeInput, fall: number, target: RiskTarget): number =>
   Math.max(0, 1 - target.keeperMargin - exp(fall) / (type.liquidationRatio * cutOf(type)));
 
 /**
- * Debt of the type at which the target's crash sells as much as the market takes at the loss that a vault can bear. The
- * family's types share the market by the debt that the crash would make each of them sell.
+ * Debt of the type at which the target's crash sells as much as the market takes at the loss that a vault can bear.
+ *
+ * The books of the family grow together until then, each as it is made; but no book says that new debt is safer than the
+ * liquidation ratio asks, so it grows by no more than would fill the market with vaults as thin as that.
  */
 function capacity(
   type: TypeInput,
@@ -31,16 +33,9 @@ function capacity(
 ): number {
   const depth = stressedDepth(family.asset.depth, target.depthStress);
   const sellable = valueAt(depth, bearableSlippage(type, fall, target));
-  const own = liquidatableDebt(book, type.liquidationRatio, fall);
-  const all = family.members.reduce(
-    (sum, member) => sum + liquidatableDebt(member.book, member.type.liquidationRatio, fall),
-    0,
-  );
-  // A book without a thin vault says nothing of the next borrower: he is taken to be as thin as the ratio allows.
-  if (book.debt === 0 || own === 0) return sellable / (unprotected * (1 + type.penalty));
-  const share = own / all;
-  const liquidated = (own / book.debt) * unprotected * (1 + type.penalty);
-  return (sellable * share) / liquidated;
+  const room = book.debt + sellable / (unprotected * (1 + type.penalty));
+  const sale = saleOf(family, fall, unprotected);
+  return book.debt === 0 || sale === 0 ? room : Math.min(room, (book.debt * sellable) / sale);
 }
 
 /** Debt that the market can carry: point, and careful and careless ends. */

@@ -9,8 +9,9 @@ import type { AssetInput, DropTail } from './sizing-input.js';
 /** Fewer hours say nothing of a fall that comes once in many years. */
 const MIN_HOURS = 2_000;
 const HOURS_PER_YEAR = 8_760;
-/** A fall of the log price by three is one to a twentieth: where the data set no upper bound, this is it. */
+/** A fall of the log price by three is one to a twentieth: no heavy tail is followed further. */
 const WORST_CONCEIVABLE = 3;
+const conceivable = (fall: number): number => Math.min(fall, WORST_CONCEIVABLE);
 /** Any probability inside the tail: the first fit is made for the size and number of clusters, which do not depend on it. */
 const INSIDE_THE_TAIL = 0.001;
 
@@ -47,7 +48,7 @@ function dropTail(candles: readonly Candle[], windowHours: number, target: RiskT
     scale,
     exceedanceShare,
     extremalIndex,
-    fall: { low: fall.low, point: fall.point, high: Math.min(fall.high, WORST_CONCEIVABLE) },
+    fall: { low: conceivable(fall.low), point: conceivable(fall.point), high: conceivable(fall.high) },
     worst,
   };
 }

@@ -1,3 +1,4 @@
+import type { AuctionCurve } from '../estimators/auction.js';
 import type { SlippagePoint } from '../estimators/slippage.js';
 import type { RiskTarget } from './risk-target.js';
 
@@ -28,10 +29,6 @@ export interface AssetInput {
   readonly depth: readonly SlippagePoint[];
 }
 
-export type CurveInput =
-  | { readonly kind: 'stairstep'; readonly cut: number; readonly stepSeconds: number }
-  | { readonly kind: 'linear'; readonly tauSeconds: number };
-
 export interface PositionInput {
   /** At the oracle's price, debt units. */
   readonly collateralWorth: number;
@@ -51,7 +48,7 @@ export interface TypeInput {
   readonly penalty: number;
   /** Most debt in auction at one time. */
   readonly auctionLimit: number;
-  readonly auction: { readonly startFactor: number; readonly curve: CurveInput };
+  readonly auction: { readonly startFactor: number; readonly curve: AuctionCurve };
   readonly positions: readonly PositionInput[];
 }
 

@@ -12,8 +12,15 @@ import { percentText } from './words.js';
 
 /** Fees are quarters of a percent a year. */
 const GRID_BPS = 25;
-/** Points at which the tail is integrated; the loss is bounded, so the error falls with their number. */
+/** Points at which the tail is integrated. */
 const TAIL_POINTS = 400;
+/** Middles of as many parts of (0, 1). */
+const MIDDLES = Array.from({ length: TAIL_POINTS }, (_, i) => (i + 0.5) / TAIL_POINTS);
+/**
+ * Shares of the tail and their weights: cubes of the middles, for only the far end of the tail hurts thick vaults, and it is a
+ * small part of it.
+ */
+const TAIL_SHARES = MIDDLES.map((t) => ({ share: t * t * t, weight: (3 * t * t) / TAIL_POINTS }));
 
 interface Market {
   readonly type: TypeInput;
@@ -24,18 +31,18 @@ interface Market {
   readonly unprotected: number;
 }
 
-/** Loss of a vault of this ratio after a fall, as a part of its debt: what the sale of all collateral leaves unpaid. */
-const lossOf = (ratio: number, fall: number, kept: number): number => Math.max(0, 1 - ratio * exp(-fall) * kept);
+/** Loss of a vault of this ratio, as a part of its debt: what the sale of all collateral, at `left` of its worth, leaves unpaid. */
+const lossOf = (ratio: number, left: number): number => Math.max(0, 1 - ratio * left);
 
 /** Bad debt of the whole book after one fall, over its debt. Vaults still above the liquidation ratio lose nothing. */
 function bookLoss({ type, book, family, target, depth, unprotected }: Market, fall: number): number {
   if (book.debt === 0) return 0;
-  const slippage = slippageAt(depth, saleOf(family, target, fall, unprotected));
-  const kept = Math.max(0, (1 - slippage - target.keeperMargin) * cutOf(type));
+  const slippage = slippageAt(depth, saleOf(family, fall, unprotected));
+  const left = exp(-fall) * Math.max(0, (1 - slippage - target.keeperMargin) * cutOf(type));
   const safe = type.liquidationRatio * exp(fall);
   let lost = 0;
   for (let i = 0; i < book.ratios.length && book.ratios[i]! < safe; i++) {
-    lost += book.debts[i]! * lossOf(book.ratios[i]!, fall, kept);
+    lost += book.debts[i]! * lossOf(book.ratios[i]!, left);
   }
   return (lost * unprotected) / book.debt;
 }
@@ -43,22 +50,22 @@ function bookLoss({ type, book, family, target, depth, unprotected }: Market, fa
 /** Expected loss of a year over debt: clusters of a year × mean loss of a fall beyond the threshold. */
 function expectedLoss(market: Market, stress: Stress): number {
   const { tail } = stress;
-  let sum = 0;
-  for (let i = 0; i < TAIL_POINTS; i++) {
-    sum += bookLoss(market, fallAt(tail, (tail.exceedanceShare * (i + 0.5)) / TAIL_POINTS));
+  let mean = 0;
+  for (const { share, weight } of TAIL_SHARES) {
+    mean += weight * bookLoss(market, fallAt(tail, tail.exceedanceShare * share));
   }
-  return (clustersPerYear(tail) * sum) / TAIL_POINTS + driftLoss(market, stress);
+  return clustersPerYear(tail) * mean + driftLoss(market, stress);
 }
 
 /** Vaults that drift to the ratio within the year are then as thin as it, for one window. */
 function driftLoss({ type, book, target, unprotected, family }: Market, { tail, slippage }: Stress): number {
   if (book.debt === 0) return 0;
   const volatility = family.asset.volatility.longRun;
-  const kept = (1 - slippage.point - target.keeperMargin) * cutOf(type);
+  const kept = Math.max(0, (1 - slippage.point - target.keeperMargin) * cutOf(type));
   let mean = 0;
-  for (let i = 0; i < TAIL_POINTS; i++) {
-    const fall = fallAt(tail, (tail.exceedanceShare * (i + 0.5)) / TAIL_POINTS);
-    mean += (tail.exceedanceShare * lossOf(type.liquidationRatio, fall, Math.max(0, kept))) / TAIL_POINTS;
+  for (const { share, weight } of TAIL_SHARES) {
+    const fall = fallAt(tail, tail.exceedanceShare * share);
+    mean += tail.exceedanceShare * weight * lossOf(type.liquidationRatio, exp(-fall) * kept);
   }
   let drifting = 0;
   for (let i = 0; i < book.ratios.length; i++) {
@@ -72,9 +79,7 @@ function driftLoss({ type, book, target, unprotected, family }: Market, { tail, 
 function unexpectedLoss(market: Market, { tail }: Stress): number {
   const beyond = 1 - market.target.capitalQuantile;
   let sum = 0;
-  for (let i = 0; i < TAIL_POINTS; i++) {
-    sum += bookLoss(market, worstFallOfYear(tail, 1 - (beyond * (i + 0.5)) / TAIL_POINTS));
-  }
+  for (const part of MIDDLES) sum += bookLoss(market, worstFallOfYear(tail, 1 - beyond * part));
   return sum / TAIL_POINTS;
 }
 
@@ -106,7 +111,8 @@ export function sizeStabilityFee(
   const point = parts(share.point, capacity.point);
   const high = parts(share.high, capacity.low);
   const inBps = (fee: number): number => Math.ceil((fee * 10_000) / GRID_BPS - 1e-9) * GRID_BPS;
-  const interval = { low: low.fee * 10_000, point: inBps(point.fee), high: inBps(high.fee) };
+  const fee = inBps(point.fee);
+  const interval = { low: Math.min(low.fee * 10_000, fee), point: fee, high: inBps(high.fee) };
   const wanted = targetOf(type.feeBps, interval, 'up');
   return {
     parameter: 'stabilityFee',

@@ -1,15 +1,20 @@
 import { exp } from '../../units/deterministic-math.js';
 import { slippageAt, type SlippagePoint } from '../estimators/slippage.js';
 import { liquidatableDebt, type Book } from './book.js';
-import { liquidationWindow, type LiquidationWindow } from './liquidation-window.js';
+import { liquidationWindow, secondsToFactor, type LiquidationWindow } from './liquidation-window.js';
 import type { RiskTarget } from './risk-target.js';
 import type { AssetInput, DropTail, Interval, TypeInput } from './sizing-input.js';
 
 const LN_2 = 0.6931471805599453;
 
+interface Member {
+  readonly type: TypeInput;
+  readonly book: Book;
+}
+
 /** A type with the types that sell the same asset into the same pools in the same crash, itself included. */
 export interface Family {
-  readonly members: readonly { readonly type: TypeInput; readonly book: Book }[];
+  readonly members: readonly Member[];
   readonly asset: AssetInput;
 }
 
@@ -21,7 +26,7 @@ export interface Stress {
   readonly fall: Interval;
   /** Collateral that the whole family must sell, at the oracle's price, debt units. */
   readonly familySale: Interval;
-  /** Average loss of that sale from the oracle's price. */
+  /** Average loss of that sale from the oracle's price, spread over the auctions that it takes. */
   readonly slippage: Interval;
 }
 
@@ -29,13 +34,13 @@ export interface Stress {
 export const stressedDepth = (depth: readonly SlippagePoint[], part: number): SlippagePoint[] =>
   depth.map(({ value, slippage }) => ({ value: value * part, slippage }));
 
-/** Worth that must be sold to repay what a fall makes liquidatable, penalty included. */
-export function saleOf({ members }: Family, target: RiskTarget, fall: number, unprotected: number): number {
-  return members.reduce((sum, { type, book }) => {
-    const debt = liquidatableDebt(book, type.liquidationRatio, fall);
-    return sum + debt * unprotected * (1 + type.penalty);
-  }, 0);
-}
+/** Worth that one type must sell to repay what a fall makes liquidatable, penalty included. */
+const ownSale = ({ type, book }: Member, fall: number, unprotected: number): number =>
+  liquidatableDebt(book, type.liquidationRatio, fall) * unprotected * (1 + type.penalty);
+
+/** The same of all types of the family. */
+export const saleOf = ({ members }: Family, fall: number, unprotected: number): number =>
+  members.reduce((sum, member) => sum + ownSale(member, fall, unprotected), 0);
 
 /**
  * The sale at once that displaces the market as much as a steady sale of `value` over `seconds`, while the market comes
@@ -46,8 +51,19 @@ export function atOnce(value: number, seconds: number, halfLifeSeconds: number):
   return decay < 1e-9 ? value : (value * (1 - exp(-decay))) / decay;
 }
 
-/** Limits of windows that this model looks at: two hours of oracle delay at least, two days of queue at most. */
-const MAX_WINDOW_HOURS = 48;
+/**
+ * The family's sale as one at once: each type sells no faster than its limit of debt in auction lets it, an auction taking as
+ * long as its price needs to reach the oracle's. Deeper discounts take longer, which is not counted as recovery: so a
+ * shallower market, a greedier keeper or a larger fall never makes the sale look smaller.
+ */
+function familyAtOnce({ members }: Family, target: RiskTarget, fall: number, unprotected: number): number {
+  return members.reduce((sum, member) => {
+    const sale = ownSale(member, fall, unprotected);
+    const { auction, auctionLimit } = member.type;
+    const seconds = secondsToFactor(auction, 1) * Math.max(1, sale / auctionLimit);
+    return sum + atOnce(sale, seconds, target.depthRecoverySeconds);
+  }, 0);
+}
 
 export function stressOf(type: TypeInput, book: Book, family: Family, target: RiskTarget): Stress {
   const depth = stressedDepth(family.asset.depth, target.depthStress);
@@ -57,18 +73,19 @@ export function stressOf(type: TypeInput, book: Book, family: Family, target: Ri
 }
 
 function stressIn(window: LiquidationWindow, family: Family, depth: SlippagePoint[], target: RiskTarget): Stress {
-  const tail = family.asset.drops(Math.min(window.hours, MAX_WINDOW_HOURS));
+  const tail = family.asset.drops(window.hours);
   const { point, low, high } = tail.fall;
   // A model that thinks less of the future than the past has shown is not believed.
   const fall: Interval = { low, point: Math.max(point, tail.worst), high: Math.max(high, tail.worst) };
-  const { unprotectedShare: share } = target;
-  const familySale: Interval = {
-    low: saleOf(family, target, fall.low, share.low),
-    point: saleOf(family, target, fall.point, share.point),
-    high: saleOf(family, target, fall.high, share.high),
+  const each = (of: (fall: number, unprotected: number) => number): Interval => {
+    const { low, point, high } = target.unprotectedShare;
+    return { low: of(fall.low, low), point: of(fall.point, point), high: of(fall.high, high) };
   };
-  const duration = window.rounds * window.auctionSeconds;
-  const lossOf = (sale: number): number => slippageAt(depth, atOnce(sale, duration, target.depthRecoverySeconds));
-  const slippage = { low: lossOf(familySale.low), point: lossOf(familySale.point), high: lossOf(familySale.high) };
-  return { window, tail, fall, familySale, slippage };
+  return {
+    window,
+    tail,
+    fall,
+    familySale: each((by, share) => saleOf(family, by, share)),
+    slippage: each((by, share) => slippageAt(depth, familyAtOnce(family, target, by, share))),
+  };
 }
