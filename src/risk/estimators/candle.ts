@@ -38,14 +38,24 @@ export function checkCandles(candles: readonly Candle[], stepSeconds = HOUR): vo
   });
 }
 
-function faultOf(candle: Candle, before: number, step: number): readonly [what: string, value: number] | null {
-  const { time, open, high, low, close, volume } = candle;
+type Fault = readonly [what: string, value: number] | null;
+
+function faultOf(candle: Candle, before: number, step: number): Fault {
+  const { time, volume } = candle;
   if (!Number.isInteger(time) || time % step !== 0) return [`the time is not on the grid of ${String(step)} s`, time];
   if (time <= before) return ['the time is not after the one before', time];
+  if (!(volume >= 0 && volume < Infinity)) return ['the volume is not a number of units', volume];
+  return priceFault(candle);
+}
+
+/** Prices of one bar, whatever its time. */
+export type PriceBar = Pick<Candle, 'open' | 'high' | 'low' | 'close'>;
+
+/** What is wrong with the prices of a bar: not positive and finite, or not ordered low ≤ open, close ≤ high. */
+export function priceFault({ open, high, low, close }: PriceBar): Fault {
   for (const price of [open, high, low, close]) {
     if (!(price > 0 && price < Infinity)) return ['the price is not a positive number', price];
   }
-  if (!(volume >= 0 && volume < Infinity)) return ['the volume is not a number of units', volume];
   if (low > Math.min(open, close)) return ['the low is above open or close', low];
   if (high < Math.max(open, close)) return ['the high is below open or close', high];
   return null;

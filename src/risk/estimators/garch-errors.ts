@@ -11,7 +11,7 @@ const DIFFERENCE = 1e-4;
 const SMALLEST_SCALE = 1e-3;
 
 /** Directions in which the parameters may move; a bound takes one away or ties parameters together. */
-function directionsOf({ components, asymmetric, heavyTails, integrated }: Coordinates): Direction[] {
+function directionsOf({ components, heavyTails, integrated }: Coordinates): Direction[] {
   const memory: Direction = { beta: 1 };
   const reactions = components.flatMap((component): Direction[] => {
     if (component === 'memory') return [];
