@@ -1,4 +1,4 @@
-import { exp } from '../../units/deterministic-math.js';
+import { expm1 } from '../../units/deterministic-math.js';
 import { slippageAt, type SlippagePoint } from '../estimators/slippage.js';
 import { liquidatableDebt, type Book } from './book.js';
 import { liquidationWindow, secondsToFactor, type LiquidationWindow } from './liquidation-window.js';
@@ -48,7 +48,7 @@ export const saleOf = ({ members }: Family, fall: number, unprotected: number): 
  */
 export function atOnce(value: number, seconds: number, halfLifeSeconds: number): number {
   const decay = (seconds / halfLifeSeconds) * LN_2;
-  return decay < 1e-9 ? value : (value * (1 - exp(-decay))) / decay;
+  return decay === 0 ? value : (value * -expm1(-decay)) / decay;
 }
 
 /**
