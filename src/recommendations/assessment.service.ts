@@ -3,11 +3,12 @@ import { MarketData } from '../market-data/market-data.service.js';
 import { CHAIN } from '../platform/chain/chain.token.js';
 import type { Rpc } from '../platform/chain/rpc.js';
 import { Log } from '../platform/log/log.js';
-import { CdpProtocol, type ProtocolSnapshot } from '../protocol/protocol.port.js';
-import { judge, type Judgement } from '../risk/guardrails/judge.js';
+import { CdpProtocol, type CollateralTypeState, type ProtocolSnapshot } from '../protocol/protocol.port.js';
+import { judge, type Circumstances, type Judgement } from '../risk/guardrails/judge.js';
+import { PARAMETERS, type Parameter } from '../risk/guardrails/limits.js';
 import { judgeGroups } from '../risk/guardrails/groups.js';
 import { MODEL_VERSION, sizeParameters } from '../risk/parameters/size-parameters.js';
-import type { TypeSizing } from '../risk/parameters/sizing-input.js';
+import type { SizingInput, TypeSizing } from '../risk/parameters/sizing-input.js';
 import type { Assessment } from './assessment.js';
 import { AssessmentRepository } from './assessment.repository.js';
 import { AssetFacts } from './asset-facts.js';
@@ -49,10 +50,9 @@ export class AssessmentService {
     const types = snapshot.types.filter(isSizeable);
     const gathered = await this.gather(types, snapshot, policy);
     const sizeable = types.filter(({ asset }) => gathered.facts.has(asset));
-    const assets = Object.fromEntries([...gathered.facts].map(([asset, facts]) => [asset, facts.input]));
-    const input = { target: policy.risk, assets, types: sizeable.map((type) => typeInput(type, snapshot)) };
+    const input = sizingInput(sizeable, gathered.facts, snapshot, policy);
     const sizings = sizeParameters(input);
-    const judgements = await this.judge(sizings, sizeable, snapshot, gathered, policy);
+    const judgements = await this.judge(sizings, snapshot, gathered, policy);
     const saved = await this.assessments.save({
       at: snapshot.block.timestamp,
       block: snapshot.block,
@@ -62,7 +62,8 @@ export class AssessmentService {
       types: snapshot.types.map((type) => {
         const facts = gathered.facts.get(type.asset);
         const sizing = sizings.find(({ ilk }) => ilk === type.ilk);
-        if (!facts || !sizing) return unassessedType(type, gathered.refusals.get(type.asset));
+        if (!facts || !sizing)
+          return unassessedType(type, isSizeable(type) ? gathered.refusals.get(type.asset) : undefined);
         return assessedType(type, facts, sizing, judgements);
       }),
       sizingInput: {
@@ -85,15 +86,13 @@ export class AssessmentService {
     return this.assessments.list(limit);
   }
 
-  private async gather(types: readonly SizeableType[], { block }: ProtocolSnapshot, policy: Policy): Promise<Gathered> {
+  private async gather(types: readonly SizeableType[], snapshot: ProtocolSnapshot, policy: Policy): Promise<Gathered> {
     const facts = new Map<string, AssetFacts>();
     const refusals = new Map<string, { code: string; message: string }>();
-    for (const { asset, price } of types) {
-      if (facts.has(asset) || refusals.has(asset)) continue;
+    for (const asset of new Set(types.map((type) => type.asset))) {
       try {
-        await this.market.appendFromFeed(asset, block);
-        const snapshot = await this.market.snapshot(asset, price, block);
-        facts.set(asset, new AssetFacts(snapshot, policy));
+        const own = types.filter((type) => type.asset === asset);
+        facts.set(asset, await this.factsOf(asset, own, snapshot, policy));
       } catch (error) {
         const refusal = marketRefusal(error);
         refusals.set(asset, refusal);
@@ -103,31 +102,67 @@ export class AssessmentService {
     return { facts, refusals };
   }
 
+  private async factsOf(
+    asset: string,
+    types: readonly SizeableType[],
+    snapshot: ProtocolSnapshot,
+    policy: Policy,
+  ): Promise<AssetFacts> {
+    await this.market.appendFromFeed(asset, snapshot.block);
+    const market = await this.market.snapshot(asset, types[0]?.price ?? null, snapshot.block);
+    const facts = new AssetFacts(market, policy);
+    // Tails are fitted for the windows that sizing asks for: one that cannot be fitted must take no other asset along.
+    sizeParameters(sizingInput(types, new Map([[asset, facts]]), snapshot, policy));
+    return facts;
+  }
+
+  /** Types that the policy names count in its groups as they are where they could not be assessed. */
   private async judge(
     sizings: readonly TypeSizing[],
-    types: readonly SizeableType[],
     snapshot: ProtocolSnapshot,
     { facts }: Gathered,
     policy: Policy,
   ): Promise<Judgement[]> {
     const judgements: Judgement[] = [];
-    for (const type of types) {
+    for (const type of snapshot.types) {
+      const sizing = sizings.find(({ ilk }) => ilk === type.ilk);
+      if (!sizing && !Object.hasOwn(policy.limits, type.ilk)) continue;
       const present = presentValues(type);
-      const positions = snapshot.positions.filter(({ ilk }) => ilk === type.ilk);
-      for (const sized of sizings.find(({ ilk }) => ilk === type.ilk)?.sized ?? []) {
-        const value = present[sized.parameter];
+      for (const parameter of PARAMETERS) {
+        const value = present[parameter];
         if (value === null) continue;
-        const move = moveOf(type.ilk, sized, value);
-        const circumstances = {
-          now: snapshot.block.timestamp,
-          lastChange: await this.changes.lastChange(type.ilk, sized.parameter),
-          concerns: facts.get(type.asset)?.concerns ?? ['no facts of the asset'],
-          newlyUnsafeDebt: (to: bigint) =>
-            debtMadeUnsafe(positions, type.accumulatedRate, type.price, type.liquidationRatio, to),
-        };
-        judgements.push(judge(move, limitsOf(policy, type.ilk, sized.parameter), circumstances));
+        const sized = sizing?.sized.find((it) => it.parameter === parameter);
+        const move = sized ? moveOf(type.ilk, sized, value) : { ilk: type.ilk, parameter, from: value, to: value };
+        const circumstances = await this.circumstances(type, parameter, snapshot, facts.get(type.asset));
+        judgements.push(judge(move, limitsOf(policy, type.ilk, parameter), circumstances));
       }
     }
     return judgeGroups(judgements, policy.groups);
   }
+
+  private async circumstances(
+    { ilk, accumulatedRate, price, liquidationRatio }: CollateralTypeState,
+    parameter: Parameter,
+    { block, positions }: ProtocolSnapshot,
+    facts: AssetFacts | undefined,
+  ): Promise<Circumstances> {
+    const own = positions.filter((position) => position.ilk === ilk);
+    return {
+      now: block.timestamp,
+      lastChange: await this.changes.lastChange(ilk, parameter),
+      concerns: facts?.concerns ?? ['no facts of the asset'],
+      newlyUnsafeDebt: (to) => debtMadeUnsafe(own, accumulatedRate, price ?? 0n, liquidationRatio, to),
+    };
+  }
 }
+
+const sizingInput = (
+  types: readonly SizeableType[],
+  facts: ReadonlyMap<string, AssetFacts>,
+  snapshot: ProtocolSnapshot,
+  policy: Policy,
+): SizingInput => ({
+  target: policy.risk,
+  assets: Object.fromEntries([...facts].map(([asset, { input }]) => [asset, input])),
+  types: types.map((type) => typeInput(type, snapshot)),
+});

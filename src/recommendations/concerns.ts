@@ -30,6 +30,7 @@ export function concernsOf(data: DataQuality, rules: DataRules, now: number): st
       `price history ends on ${date}, at most ${String(Math.round(rules.historyMaxAgeSeconds / HOUR))} h old`,
     );
   }
+  if (age < -HOUR) concerns.push(`price history runs ${String(Math.ceil(-age / HOUR))} h past the block`);
   const days = (data.lastCandle - data.firstCandle) / DAY;
   if (!(days >= rules.historyMinDays)) {
     concerns.push(`price history spans ${days.toFixed(0)} days, at least ${String(rules.historyMinDays)}`);

@@ -49,10 +49,10 @@ export function assessedParameter(sized: Sized, judged: Judgement): AssessedPara
   };
 }
 
-/**
- * Debt [rad] of positions that are safe at ratio `from` [ray] and price [wad] and would not be at `to`. Exact: a position is
- * unsafe when debt [rad] × ratio [ray] exceeds collateral [wad] × price [wad] × 10^36.
- */
+/** Price over ratio [ray], rounded as the protocol rounds it: a vault is safe while debt [rad] ≤ collateral [wad] × this. */
+const spotAt = (price: bigint, ratio: bigint): bigint => (price * 10n ** 36n) / ratio;
+
+/** Debt [rad] of positions that are safe at ratio `from` [ray] and price [wad] and would not be at `to`. */
 export function debtMadeUnsafe(
   positions: readonly Position[],
   accumulatedRate: bigint,
@@ -60,10 +60,9 @@ export function debtMadeUnsafe(
   from: bigint,
   to: bigint,
 ): bigint {
-  const scale = 10n ** 36n;
+  const [before, after] = [spotAt(price, from), spotAt(price, to)];
   return positions.reduce((sum, { collateral, normalisedDebt }) => {
     const debt = normalisedDebt * accumulatedRate;
-    const worth = collateral * price * scale;
-    return debt * from <= worth && debt * to > worth ? sum + debt : sum;
+    return debt <= collateral * before && debt > collateral * after ? sum + debt : sum;
   }, 0n);
 }

@@ -50,13 +50,17 @@ const schema = z.strictObject({
       confidence: z.number().min(0.5).max(0.99),
       keeperMargin: share,
       barkLatency: seconds,
-      unprotectedShare: z.strictObject({ low: share, point: share, high: share }),
+      unprotectedShare: z
+        .strictObject({ low: share.gt(0), point: share, high: share })
+        .refine(({ low, point, high }) => low <= point && point <= high, 'does not rise from low to point to high'),
       depthStress: z.number().gt(0).max(1),
       depthRecoveryHalfLife: seconds,
       baseFee: percent,
       hurdleRate: share,
       capitalQuantile: z.number().min(0.5).max(0.9999),
-      utilisationFee: z.strictObject({ kink: z.number().gt(0).lt(1), atKink: percent, atFull: percent }),
+      utilisationFee: z
+        .strictObject({ kink: z.number().gt(0).lt(1), atKink: percent, atFull: percent })
+        .refine(({ atKink, atFull }) => atKink <= atFull, { path: ['atKink'], message: 'is above atFull' }),
     })
     .transform(({ barkLatency, depthRecoveryHalfLife, baseFee, utilisationFee, ...rest }) => ({
       ...rest,
@@ -88,7 +92,9 @@ export function parsePolicy(text: string, file: string): Policy {
     throw new PolicyError(file, problems);
   }
   const { version, author, reason, data, risk, proposal, groups, types } = parsed.data;
-  const unknown = groups.flatMap((group) => ('ilks' in group ? group.ilks : [])).filter((ilk) => !(ilk in types));
+  const unknown = groups
+    .flatMap((group) => ('ilks' in group ? group.ilks : []))
+    .filter((ilk) => !Object.hasOwn(types, ilk));
   if (unknown.length > 0) {
     throw new PolicyError(file, [
       { path: 'groups', message: `names ${unknown.join(', ')}, which types does not list` },

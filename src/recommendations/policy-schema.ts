@@ -50,28 +50,54 @@ const step = (absolute: (text: string) => bigint | null, expected: string) =>
     return value === null ? null : { kind: 'absolute', amount: value };
   }, `${expected} or "20% of present"`);
 
-function limits(read: (text: string) => bigint | null, expected: string) {
+const bounds = (read: (text: string) => bigint | null, expected: string) => {
   const value = from(read, expected);
-  return z
-    .strictObject({
-      min: value,
-      max: value,
-      stepUp: step(read, expected),
-      stepDown: step(read, expected),
-      cooldownUp: seconds,
-      cooldownDown: seconds,
-      smallestChange: value,
-    })
-    .superRefine((it, context) => {
-      const refuse = (path: string, message: string): void => {
-        context.addIssue({ code: 'custom', path: [path], message });
-      };
-      if (it.min > it.max) refuse('min', 'is above max');
-      if (it.smallestChange <= 0n) refuse('smallestChange', 'must be above zero');
-      else if (it.min % it.smallestChange !== 0n) refuse('min', 'is not a multiple of smallestChange');
-      else if (it.max % it.smallestChange !== 0n) refuse('max', 'is not a multiple of smallestChange');
-    });
+  return {
+    min: value,
+    max: value,
+    stepUp: step(read, expected),
+    stepDown: step(read, expected),
+    cooldownUp: seconds,
+    cooldownDown: seconds,
+    smallestChange: value,
+  };
+};
+
+interface Bounds {
+  readonly min: bigint;
+  readonly max: bigint;
+  readonly smallestChange: bigint;
 }
+
+/** Rules over several fields are looked at whenever those can be read, whatever is wrong with the others. */
+const rule = (path: keyof Bounds, message: string, fields: readonly (keyof Bounds)[]) => ({
+  message,
+  path: [path],
+  when: ({ value }: { value: unknown }) =>
+    typeof value === 'object' &&
+    value !== null &&
+    fields.every((field) => typeof (value as Partial<Bounds>)[field] === 'bigint'),
+});
+const onGrid = (value: bigint, grid: bigint): boolean => grid <= 0n || value % grid === 0n;
+
+const coherent = <Schema extends z.ZodType<Bounds>>(schema: Schema) =>
+  schema
+    .refine(({ min, max }) => min <= max, rule('min', 'is above max', ['min', 'max']))
+    .refine(
+      ({ smallestChange }) => smallestChange > 0n,
+      rule('smallestChange', 'must be above zero', ['smallestChange']),
+    )
+    .refine(
+      ({ min, smallestChange }) => onGrid(min, smallestChange),
+      rule('min', 'is not a multiple of smallestChange', ['min', 'smallestChange']),
+    )
+    .refine(
+      ({ max, smallestChange }) => onGrid(max, smallestChange),
+      rule('max', 'is not a multiple of smallestChange', ['max', 'smallestChange']),
+    );
+
+const limits = (read: (text: string) => bigint | null, expected: string) =>
+  coherent(z.strictObject(bounds(read, expected)));
 
 const RAY_PER_BPS = 10n ** 23n;
 const ratioInRay = (text: string): bigint | null => {
@@ -83,19 +109,12 @@ const secondsAsBigint = (text: string): bigint | null => {
   return found === null ? null : BigInt(found);
 };
 
-const ratioLimits = limits(ratioInRay, 'a percentage such as "145%"');
 export const typeLimits = z
   .strictObject({
-    // The guard on vaults is a part of the ratio's limits, so the two are read together.
-    liquidationRatio: z
-      .looseObject({ maxNewlyUnsafeDebt: amount })
-      .transform(({ maxNewlyUnsafeDebt, ...rest }, context) => {
-        const parsed = ratioLimits.safeParse(rest);
-        if (parsed.success) return { ...parsed.data, maxNewlyUnsafeDebt };
-        for (const issue of parsed.error.issues)
-          context.addIssue({ code: 'custom', path: issue.path, message: describe(issue) });
-        return z.NEVER;
-      }),
+    // The guard on vaults is a part of the ratio's limits.
+    liquidationRatio: coherent(
+      z.strictObject({ ...bounds(ratioInRay, 'a percentage such as "145%"'), maxNewlyUnsafeDebt: amount }),
+    ),
     debtCeiling: limits(parseAmount, 'a whole amount such as "4000000 DAI"'),
     ceilingGap: limits(parseAmount, 'a whole amount such as "250000 DAI"'),
     ceilingTtl: limits(secondsAsBigint, 'a duration such as "8h"'),
@@ -104,7 +123,7 @@ export const typeLimits = z
   .partial();
 
 /** What is wrong, in words; an unknown key is named. */
-export const describe = (issue: { code: string; message: string; keys?: unknown }): string =>
-  issue.code === 'unrecognized_keys' && Array.isArray(issue.keys)
-    ? `has unknown ${issue.keys.join(', ')}`
-    : issue.message;
+export function describe(issue: { code: string; message: string; keys?: unknown }): string {
+  if (issue.code === 'unrecognized_keys' && Array.isArray(issue.keys)) return `has unknown ${issue.keys.join(', ')}`;
+  return issue.message.endsWith('received undefined') ? 'is missing' : issue.message;
+}

@@ -1,14 +1,13 @@
-import type { CollateralTypeState, Position, ProtocolSnapshot } from '../protocol/protocol.port.js';
-import type { AuctionState } from '../protocol/protocol.port.js';
+import type { AuctionState, CollateralTypeState, Position, ProtocolSnapshot } from '../protocol/protocol.port.js';
 import type { PositionInput, TypeInput } from '../risk/parameters/sizing-input.js';
 import type { Wad } from '../units/fixed-point.js';
 import { toNumber } from '../units/float-conversion.js';
 
-/** A type that can be sized: it is liquidated by Dutch auction and the protocol has a price for it. */
+/** A type that can be sized: Dutch auctions may liquidate it and the protocol has a price for it. */
 export type SizeableType = CollateralTypeState & { readonly auction: AuctionState; readonly price: Wad };
 
 export const isSizeable = (type: CollateralTypeState): type is SizeableType =>
-  type.auction !== null && type.price !== null;
+  type.auction !== null && type.auctionLimit > 0n && type.price !== null;
 
 function positionInput(
   { collateral, normalisedDebt }: Position,

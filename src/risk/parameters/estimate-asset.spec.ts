@@ -1,26 +1,13 @@
 import { describe, expect, test } from '@jest/globals';
+import { barAt, pricePath } from '../../../test/builders/price-path.js';
 import { riskTarget } from '../../../test/builders/sizing.builder.js';
 import { readCsv, testWithSharedData } from '../../../test/support/shared-data.js';
-import { uniforms } from '../../../test/support/uniforms.js';
 import type { Candle } from '../estimators/candle.js';
 import { ConstantSeriesError, ImpossibleDataError, InsufficientHistoryError } from '../estimators/estimator-error.js';
 import { worstFallOfYear } from './drop-tail.js';
 import { estimateAsset } from './estimate-asset.js';
 
-const at = (close: number, hour: number): Candle => {
-  return { time: hour * 3_600, open: close, high: close, low: close, close, volume: 1 };
-};
-
-/** Hourly closes whose steps have heavy tails on both sides; `size` scales every one of them. */
-function history(hours: number, size = 0.004, seed = 71): Candle[] {
-  const next = uniforms(seed);
-  let price = 100;
-  return Array.from({ length: hours }, (_, hour) => {
-    const step = size * (next() ** -0.25 - 1);
-    price *= Math.exp(next() < 0.5 ? -step : step);
-    return at(price, hour);
-  });
-}
+const history = (hours: number, size = 0.004, seed = 71): Candle[] => pricePath({ hours, size, seed });
 
 const TARGET = riskTarget();
 const YEARS = history(2 * 8_760);
@@ -80,7 +67,7 @@ describe('a history is refused', () => {
   });
 
   test('when its price never moves', () => {
-    const constant = Array.from({ length: 3_000 }, (_, hour) => at(100, hour));
+    const constant = Array.from({ length: 3_000 }, (_, hour) => barAt(hour * 3_600, 100));
     expect(() => estimateAsset(constant, TARGET)).toThrow(ConstantSeriesError);
   });
 
@@ -97,7 +84,7 @@ describe('a history is refused', () => {
 
 const name = 'of ETH, the fall in five hours once in twenty years is of the size of 12 March 2020';
 testWithSharedData(name, 'prices/binance_1h/ETHUSDT.csv.gz', (file) => {
-  const candles = readCsv(file).map((row) => ({ ...at(Number(row['close']), 0), time: Number(row['ts']) }));
+  const candles = readCsv(file).map((row) => barAt(Number(row['ts']), Number(row['close'])));
   const { fall, worst } = estimateAsset(candles, TARGET).dropTail(5);
   expect(worst).toBeGreaterThan(0.3);
   expect(fall.low).toBeLessThan(worst);

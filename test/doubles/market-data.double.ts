@@ -1,0 +1,84 @@
+import type { DepthCurve, DepthPoint } from '../../src/market-data/depth/depth-curve.js';
+import { emptyCurve } from '../../src/market-data/depth/depth-curve.js';
+import { judgeFeed, type FeedReading } from '../../src/market-data/feed/feed.js';
+import type { AppendReport } from '../../src/market-data/feed/feed-history.service.js';
+import type { MarketData } from '../../src/market-data/market-data.service.js';
+import { sealSnapshot, type MarketSnapshot } from '../../src/market-data/market-snapshot.js';
+import { UnknownAssetError } from '../../src/market-data/markets.js';
+import { NoPriceHistoryError } from '../../src/market-data/prices/price-history-error.js';
+import type { Block } from '../../src/platform/chain/rpc.js';
+import type { Candle } from '../../src/risk/estimators/candle.js';
+import { wad, WAD, type Wad } from '../../src/units/fixed-point.js';
+import type { ChainDouble } from './chain.double.js';
+
+/** What one asset's market shows. */
+export interface MarketState {
+  readonly candles: readonly Candle[];
+  readonly synthetic: boolean;
+  /** Whole debt units for one whole unit of collateral. */
+  readonly price: bigint;
+  /** When the feed last spoke [s]. */
+  readonly updatedAt: number;
+  /** Worth in whole debt units, and loss on selling it. */
+  readonly depth: readonly { readonly worth: bigint; readonly slippage: number }[];
+}
+
+type Door = Pick<MarketData, 'assets' | 'snapshot' | 'readFeed' | 'readDepth' | 'appendFromFeed'>;
+
+/** Markets that a spec decides on. It knows the assets that it was given, and reads nothing while the chain is down. */
+export class MarketDataDouble implements Door {
+  constructor(
+    private readonly chain: ChainDouble,
+    readonly markets: Map<string, MarketState>,
+  ) {}
+
+  assets(): string[] {
+    return [...this.markets.keys()].sort();
+  }
+
+  async snapshot(asset: string, oraclePrice: Wad | null, block: Block): Promise<MarketSnapshot> {
+    const feed = await this.readFeed(asset, block);
+    const depth = await this.readDepth(asset, oraclePrice ?? feed.price, block);
+    const { candles, synthetic } = this.market(asset);
+    const [first, last] = [candles[0], candles.at(-1)];
+    if (!first || !last) throw new NoPriceHistoryError(asset);
+    const source = synthetic ? 'synthetic' : 'exchange';
+    const facts = { gaps: [], suspectHours: [], importHash: synthetic ? null : 'f'.repeat(64) };
+    const history = { asset, source, synthetic, candles, ...facts, first: first.time, last: last.time };
+    return sealSnapshot({ asset, block, feed, depth, history });
+  }
+
+  async readFeed(asset: string, { hash, timestamp }: Block): Promise<FeedReading> {
+    const { price, updatedAt } = this.market(asset);
+    await this.chain.block({ blockHash: hash });
+    const latest = { roundId: 1n, answer: price * 10n ** 8n, updatedAt, answeredInRound: 1n };
+    const source = { proxy: `feed of ${asset}`, decimals: 8, heartbeatSeconds: 3_600 };
+    return judgeFeed(source, { description: null, decimals: 8, latest, failure: null }, timestamp);
+  }
+
+  async readDepth(asset: string, oraclePrice: Wad | null, { number, hash }: Block): Promise<DepthCurve> {
+    const { depth } = this.market(asset);
+    await this.chain.block({ blockHash: hash });
+    const about = { asset, block: { number, hash }, oraclePrice, pools: [] };
+    if (depth.length === 0 || oraclePrice === null) return { ...about, ...emptyCurve('No pool can be used.') };
+    return { ...about, points: depth.map(point), worthAt: [], drainedAt: null, why: null };
+  }
+
+  async appendFromFeed(asset: string, { hash }: Block): Promise<AppendReport> {
+    this.market(asset);
+    await this.chain.block({ blockHash: hash });
+    return { asset, added: 0, first: null, last: null, why: 'The hour is not over.' };
+  }
+
+  private market(asset: string): MarketState {
+    const market = this.markets.get(asset);
+    if (!market) throw new UnknownAssetError(asset, this.assets());
+    return market;
+  }
+}
+
+function point({ worth, slippage }: MarketState['depth'][number]): DepthPoint {
+  const soldWorth = wad(worth * WAD);
+  const received = wad((soldWorth * BigInt(Math.round((1 - slippage) * 1e9))) / 1_000_000_000n);
+  return { sold: soldWorth, soldWorth, received, slippage, marginalSlippage: slippage };
+}
