@@ -3,6 +3,7 @@ import { CreateChainAnchor1764050000000 } from './1764050000000-create-chain-anc
 import { SafeStore1764100000000 } from './1764100000000-safe-store.js';
 import { MarketData1764200000000 } from './1764200000000-market-data.js';
 import { CreateAssessmentsAndProposals1764300000000 } from './1764300000000-create-assessments-and-proposals.js';
+import { ProposeSameBytesAgain1764400000000 } from './1764400000000-propose-same-bytes-again.js';
 
 /**
  * Every migration, oldest first. A file is `<milliseconds>-<verb-noun>.ts`, its class ends in the same number; a merged one is
@@ -14,4 +15,5 @@ export const MIGRATIONS = [
   SafeStore1764100000000,
   MarketData1764200000000,
   CreateAssessmentsAndProposals1764300000000,
+  ProposeSameBytesAgain1764400000000,
 ] as const;

@@ -2,8 +2,9 @@ import { BallastError } from '../units/ballast-error.js';
 
 /**
  * What may follow what. `recorded` is in our database only, `published` is where signers find it, `ready` has the signatures
- * that the Safe asks for; `superseded` no longer fits the present, `failed` would revert or did. None of these comes back to
- * the signers. What has no successor is final.
+ * that the Safe asks for; `superseded` no longer fits the present, `failed` would revert or did; `replaced` lost its nonce to
+ * another transaction, or its bytes to a later proposal of the same. None of these comes back to the signers. What has no
+ * successor is final.
  */
 export const NEXT = {
   recorded: ['published', 'superseded', 'failed', 'expired'],

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { DataSource, In, type EntityManager } from 'typeorm';
+import { DataSource, In, Not, type EntityManager } from 'typeorm';
 import { Clock } from '../platform/clock.js';
 import { appendHistory } from '../platform/history/history.js';
 import type { Confirmation } from '../safe/safe-transaction.js';
@@ -19,11 +19,14 @@ interface NewEvent {
 /** All who record or move proposals wait for each other: one at a time decides on nonces and states. */
 const LOCK = `SELECT pg_advisory_xact_lock(hashtextextended('proposals', 0))`;
 
-const toEvent = ({ ordinal, state, body }: ProposalEventRow): ProposalEvent => ({
-  ordinal,
-  state,
-  ...(JSON.parse(body) as Pick<ProposalEvent, 'reason' | 'at' | 'data'>),
-});
+/** Which proposals there are, and how far each of them is. */
+const standOf = (proposals: readonly Pick<StoredProposal, 'id' | 'state'>[]): string =>
+  proposals.map(({ id, state }) => `${String(id)} ${state}`).join();
+
+const toEvent = ({ ordinal, state, body }: ProposalEventRow): ProposalEvent => {
+  const { reason, at, data } = JSON.parse(body) as Pick<ProposalEvent, 'reason' | 'at' | 'data'>;
+  return { ordinal, state, reason, at, data };
+};
 
 @Injectable()
 export class ProposalRepository {
@@ -33,20 +36,20 @@ export class ProposalRepository {
   ) {}
 
   /**
-   * Records a proposal and supersedes others, all or nothing, unless another process came first.
-   * @param expected ids of the open proposals that the decision was made on.
-   * @returns null when other proposals are open by now: decide again.
+   * Records a proposal and supersedes others, all or nothing, unless another process came first. A closed proposal of the same
+   * bytes is the same transaction for the Safe: the new one takes it over, and only that hears of its end.
+   * @param expected the open proposals that the decision was made on.
+   * @returns null when other proposals are open by now, or these in other states: decide again.
    */
   async record(
     body: ProposalBody,
     supersedes: readonly number[],
-    expected: readonly number[],
+    expected: readonly Pick<StoredProposal, 'id' | 'state'>[],
     open: readonly ProposalState[],
   ): Promise<StoredProposal | null> {
     const id = await this.database.transaction(async (manager) => {
       await manager.query(LOCK);
-      const present = (await this.load(manager, open)).map((proposal) => proposal.id);
-      if (present.join() !== expected.join()) return null;
+      if (standOf(await this.load(manager, open)) !== standOf(expected)) return null;
       const { transaction, hashes, assessmentId } = body;
       const columns = {
         safeTxHash: hashes.safeTxHash,
@@ -58,6 +61,7 @@ export class ProposalRepository {
       for (const old of supersedes) {
         await this.append(manager, old, { state: 'superseded', reason: `proposal ${seq} takes its place` });
       }
+      await this.takeOver(manager, seq, hashes.safeTxHash);
       return Number(seq);
     });
     return id === null ? null : this.find(String(id));
@@ -74,16 +78,25 @@ export class ProposalRepository {
     });
   }
 
-  /** @param id the number or the whole safeTxHash. */
+  /** @param id the number, or the whole safeTxHash: the newest proposal of it. */
   async find(id: string): Promise<StoredProposal | null> {
     const where = id.startsWith('0x') ? { safeTxHash: id } : { seq: id };
-    const row = await this.database.manager.findOneBy(ProposalRow, where);
+    const row = await this.database.manager.findOne(ProposalRow, { where, order: { seq: 'DESC' } });
     return row && ((await this.withEvents(this.database.manager, [row]))[0] ?? null);
   }
 
   /** Oldest first. */
   list(states?: readonly ProposalState[]): Promise<StoredProposal[]> {
     return this.load(this.database.manager, states);
+  }
+
+  private async takeOver(manager: EntityManager, seq: string, safeTxHash: string): Promise<void> {
+    const twins = await manager.find(ProposalRow, { where: { safeTxHash, seq: Not(seq) } });
+    for (const twin of await this.withEvents(manager, twins)) {
+      if (twin.state === 'replaced') continue;
+      const reason = `proposal ${seq} asks for the same transaction again`;
+      await this.append(manager, twin.id, { state: 'replaced', reason });
+    }
   }
 
   private async load(manager: EntityManager, states?: readonly ProposalState[]): Promise<StoredProposal[]> {

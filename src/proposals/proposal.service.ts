@@ -47,11 +47,14 @@ export class ProposalService {
     }
   }
 
-  /** Publishing twice changes nothing: the store knows a transaction by its hash. */
-  async publish({ id, transaction, hashes }: StoredProposal): Promise<void> {
+  /** Publishing twice changes nothing: the store knows a transaction by its hash, and keeps the signatures that it has. */
+  async publish(proposal: StoredProposal): Promise<void> {
+    const { id, transaction, hashes } = proposal;
     await this.safe.publish(transaction, `proposal ${String(id)}`);
     const moved = await this.proposals.move(id, { state: 'published', reason: 'put in front of the signers' });
-    if (moved) this.log.info('proposal.published', { id, safeTxHash: hashes.safeTxHash });
+    if (!moved) return;
+    this.log.info('proposal.published', { id, safeTxHash: hashes.safeTxHash });
+    await this.noteReady(proposal);
   }
 
   /**
@@ -62,13 +65,8 @@ export class ProposalService {
   async sign(id: string, signature: string): Promise<Proposal> {
     const proposal = await this.findOpen(id);
     await this.assertFresh(proposal);
-    const { safeTxHash } = proposal.hashes;
-    await this.safe.confirm(safeTxHash, signature);
-    const [signed, { threshold }] = await Promise.all([this.safe.confirmations(safeTxHash), this.safe.readState()]);
-    if (signed.length >= threshold) {
-      const reason = `${String(signed.length)} of ${String(threshold)} signatures`;
-      await this.proposals.move(proposal.id, { state: 'ready', reason });
-    }
+    await this.safe.confirm(proposal.hashes.safeTxHash, signature);
+    await this.noteReady(proposal);
     return this.find(id);
   }
 
@@ -134,6 +132,18 @@ export class ProposalService {
       this.log.warn(`proposal.${found.state}`, { id, why: found.what });
     }
     throw new StaleProposalError(id, found.what, found.moved);
+  }
+
+  private async noteReady({ id, hashes }: StoredProposal): Promise<void> {
+    const [signed, { threshold }] = await Promise.all([
+      this.safe.confirmations(hashes.safeTxHash),
+      this.safe.readState(),
+    ]);
+    if (signed.length < threshold) return;
+    await this.proposals.move(id, {
+      state: 'ready',
+      reason: `${String(signed.length)} of ${String(threshold)} signatures`,
+    });
   }
 
   private async withSignatures(proposal: StoredProposal): Promise<Proposal> {

@@ -30,7 +30,7 @@ export class StaleProposalError extends BallastError {
   constructor(id: number, what: string, moved: readonly CellChange[]) {
     super(
       `Proposal ${String(id)} no longer does what was simulated: ${what}.`,
-      'It is superseded and must not be signed; assess and propose again.',
+      'It must not be signed any more; assess and propose again.',
       { id, moved },
     );
   }

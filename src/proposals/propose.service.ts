@@ -54,8 +54,8 @@ export class ProposeService {
       const signed = rivals.find(({ state }) => state === 'ready');
       if (signed) return this.answer('waits-for-execution', signed);
       const body = await this.draft(assessment, changes, await this.freeNonce(open, rivals));
-      const ids = (proposals: readonly StoredProposal[]) => proposals.map(({ id }) => id);
-      const recorded = await this.repository.record(body, ids(rivals), ids(open), OPEN);
+      const superseded = rivals.map(({ id }) => id);
+      const recorded = await this.repository.record(body, superseded, open, OPEN);
       if (recorded === null) continue;
       this.log.info('proposal.recorded', {
         id: recorded.id,

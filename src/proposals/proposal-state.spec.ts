@@ -1,0 +1,66 @@
+import { describe, expect, test } from '@jest/globals';
+import {
+  assertNext,
+  IllegalTransitionError,
+  NEXT,
+  OPEN,
+  STATES,
+  WATCHED,
+  type ProposalState,
+} from './proposal-state.js';
+
+/** Rows may be followed by the columns marked ×: the whole table, written down a second time. */
+const TABLE = `
+              recorded published ready superseded expired failed executed replaced verified mismatch
+  recorded    .        x         .     x          x       x      .        .        .        .
+  published   .        .         x     x          x       x      x        x        .        .
+  ready       .        .         .     x          x       x      x        x        .        .
+  superseded  .        .         .     .          .       x      x        x        .        .
+  expired     .        .         .     .          .       x      x        x        .        .
+  failed      .        .         .     .          .       .      x        x        .        .
+  executed    .        .         .     .          .       .      .        .        x        x
+  replaced    .        .         .     .          .       .      .        .        .        .
+  verified    .        .         .     .          .       .      .        .        .        .
+  mismatch    .        .         .     .          .       .      .        .        .        .
+`;
+const [head = [], ...rows] = TABLE.trim()
+  .split('\n')
+  .map((line) => line.trim().split(/\s+/));
+const pairs = rows.flatMap(([from = '', ...marks]) =>
+  marks.map((mark, column) => [from as ProposalState, head[column] as ProposalState, mark === 'x'] as const),
+);
+
+test('the table below names every state once', () => {
+  expect(rows.map(([from]) => from).sort()).toEqual([...STATES].sort());
+  expect([...head].sort()).toEqual([...STATES].sort());
+  expect(pairs).toHaveLength(STATES.length ** 2);
+});
+
+describe('of every pair of states', () => {
+  test.each(pairs.filter(([, , allowed]) => allowed))('%s may become %s', (from, to) => {
+    expect(() => assertNext(1, from, to)).not.toThrow();
+  });
+
+  test.each(pairs.filter(([, , allowed]) => !allowed))('%s never becomes %s', (from, to) => {
+    expect(() => assertNext(1, from, to)).toThrow(IllegalTransitionError);
+  });
+});
+
+test('a refusal names the proposal and both states', () => {
+  expect(() => assertNext(12, 'verified', 'published')).toThrow('Proposal 12 is verified and cannot become published.');
+});
+
+test('no state comes again, whatever happens', () => {
+  const reached = (from: ProposalState): ProposalState[] =>
+    NEXT[from].flatMap((next: ProposalState) => [next, ...reached(next)]);
+  for (const state of STATES) expect(reached(state)).not.toContain(state);
+});
+
+test('what is open can still be closed without the chain', () => {
+  for (const state of OPEN) expect(NEXT[state]).toEqual(expect.arrayContaining(['superseded', 'failed', 'expired']));
+});
+
+test('everything that signers have seen and the chain has not settled is watched', () => {
+  const seen = STATES.filter((state) => state !== 'recorded' && NEXT[state].length > 0);
+  expect([...WATCHED].sort()).toEqual(seen.sort());
+});
