@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { CHAIN } from '../platform/chain/chain.token.js';
 import type { Block, Rpc } from '../platform/chain/rpc.js';
-import { RpcRefusedError } from '../platform/chain/rpc-error.js';
+import { RpcRefusedError, RpcUnavailableError } from '../platform/chain/rpc-error.js';
 import { Log } from '../platform/log/log.js';
 import type { Proposal } from '../proposals/proposal.js';
 import { ProposalService } from '../proposals/proposal.service.js';
@@ -32,14 +32,24 @@ export class ExecutionService {
     private readonly log: Log,
   ) {}
 
-  /** One look at everything that the chain may still speak of. Repeating it changes nothing. */
+  /**
+   * One look at everything that the chain may still speak of. Repeating it changes nothing. What cannot be looked at keeps
+   * nobody from looking at the others; its error is thrown at the end.
+   */
   async look(): Promise<void> {
     await this.proposals.publishRecorded();
+    const failures: unknown[] = [];
     for (const proposal of await this.proposals.list(WATCHED)) {
-      if (proposal.state === 'executed') await this.verify(proposal);
-      else if (!failedOnChain(proposal)) await this.notice(proposal);
+      try {
+        if (proposal.state === 'executed') await this.verify(proposal);
+        else if (!failedOnChain(proposal)) await this.notice(proposal);
+      } catch (error) {
+        if (error instanceof RpcUnavailableError) throw error;
+        failures.push(error);
+      }
     }
     await this.proposals.expire();
+    if (failures.length > 0) throw failures[0];
   }
 
   /** Looks at one proposal now. @throws {UnknownProposalError} */

@@ -58,7 +58,10 @@ export function compareTables(tables: Tables, block: number): Verification {
     const [was, is] = [before.get(key), present.get(key)];
     const kind = (is ?? after.get(key))?.kind;
     if (kind === 'configured') return [compareCell(was, after.get(key), is, true)];
-    if (kind === 'derived') return [compareCell(was, atBlock(derived.get(key), was, block), is, derivedCheckable)];
+    if (kind === 'derived') {
+      const missing = is === undefined || (tables.predicted !== null && !derived.has(key));
+      return [compareCell(was, atBlock(derived.get(key), was, block), is, derivedCheckable || missing)];
+    }
     return [];
   });
   const unchecked = parameters.filter(({ equal }) => equal === null).length;

@@ -5,7 +5,7 @@ import { appendHistory } from '../platform/history/history.js';
 import type { Confirmation } from '../safe/safe-transaction.js';
 import { ProposalEventRow, ProposalRow } from './proposal.entity.js';
 import type { Proposal, ProposalBody, ProposalEvent } from './proposal.js';
-import { assertNext, type ProposalState } from './proposal-state.js';
+import { assertNext, NEXT, type ProposalState } from './proposal-state.js';
 
 /** A proposal without the signatures, which the Safe's store keeps. */
 export type StoredProposal = Omit<Proposal, 'confirmations'>;
@@ -93,7 +93,7 @@ export class ProposalRepository {
   private async takeOver(manager: EntityManager, seq: string, safeTxHash: string): Promise<void> {
     const twins = await manager.find(ProposalRow, { where: { safeTxHash, seq: Not(seq) } });
     for (const twin of await this.withEvents(manager, twins)) {
-      if (twin.state === 'replaced') continue;
+      if (!(NEXT[twin.state] as readonly string[]).includes('replaced')) continue;
       const reason = `proposal ${seq} asks for the same transaction again`;
       await this.append(manager, twin.id, { state: 'replaced', reason });
     }
