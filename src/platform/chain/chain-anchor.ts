@@ -1,7 +1,7 @@
 import type { DataSource } from 'typeorm';
 import { PlatformError } from '../platform-error.js';
 import type { Block, Rpc } from './rpc.js';
-import { RpcRefusedError } from './rpc-error.js';
+import { MissingBlockError } from './rpc-error.js';
 
 /** The database speaks of one chain and the node of another: block numbers and nonces would not mean the same. */
 export class ForeignChainError extends PlatformError {
@@ -30,7 +30,7 @@ interface AnchorRow {
  * Ties the database to the chain at its first start, and checks the tie at every later one.
  *
  * @param anchor the block to remember: one that no reorganisation will take away.
- * @throws {ForeignChainError}
+ * @throws {ForeignChainError} @throws {RpcUnavailableError | RpcRefusedError} when nothing can be said of the chain.
  */
 export async function anchorToChain(database: DataSource, rpc: Rpc, anchor: Block): Promise<void> {
   const chainId = await rpc.chainId();
@@ -49,7 +49,7 @@ async function hashAt(rpc: Rpc, number: number): Promise<string | null> {
   try {
     return (await rpc.block(number)).hash;
   } catch (error) {
-    if (error instanceof RpcRefusedError) return null;
+    if (error instanceof MissingBlockError) return null;
     throw error;
   }
 }

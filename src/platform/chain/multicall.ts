@@ -1,3 +1,4 @@
+import { RpcRefusedError } from './rpc-error.js';
 import type { BlockReference, Call, Rpc } from './rpc.js';
 
 /** Multicall3 has this address on every public chain that has it. */
@@ -31,7 +32,7 @@ export function encodeAggregate(calls: readonly (Call & { readonly allowFailure?
   return AGGREGATE3 + word(32) + word(calls.length) + heads.join('') + bodies.join('');
 }
 
-/** Results in the order of the calls. */
+/** Results in the order of the calls; none where there is no contract, which answers with no bytes. */
 export function decodeAggregate(returned: string): Outcome[] {
   const bytes = returned.slice(2);
   const at = (position: number): number => Number.parseInt(bytes.slice(position * 2, position * 2 + 64), 16);
@@ -42,12 +43,20 @@ export function decodeAggregate(returned: string): Outcome[] {
   });
 }
 
-/** Many reads at one block. A failed read is an outcome with `success: false`, never an exception. */
+/**
+ * Many reads at one block, an outcome for each of them. A failed read is an outcome with `success: false`, never an exception.
+ * @throws {RpcRefusedError} where the chain has no Multicall3 at that block.
+ */
 export async function readTogether(rpc: Rpc, calls: readonly Call[], block: BlockReference): Promise<Outcome[]> {
   const outcomes: Outcome[] = [];
   for (let start = 0; start < calls.length; start += READS_PER_CALL) {
-    const part = encodeAggregate(calls.slice(start, start + READS_PER_CALL));
-    outcomes.push(...decodeAggregate(await rpc.call({ to: MULTICALL3, data: part }, block)));
+    const part = calls.slice(start, start + READS_PER_CALL);
+    const answers = decodeAggregate(await rpc.call({ to: MULTICALL3, data: encodeAggregate(part) }, block));
+    if (answers.length !== part.length) {
+      const message = `Multicall3 answered ${String(answers.length)} of ${String(part.length)} reads`;
+      throw new RpcRefusedError('eth_call', { code: -32_000, message });
+    }
+    outcomes.push(...answers);
   }
   return outcomes;
 }

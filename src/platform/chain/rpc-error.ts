@@ -26,3 +26,11 @@ export class RpcRefusedError extends Error {
     this.details = { method, rpcCode: error.code, rpcMessage: error.message };
   }
 }
+
+/** The node answered that it has no such block: one of the future, or one that a reorganisation took away. */
+export class MissingBlockError extends RpcRefusedError {
+  constructor(method: string, reference: unknown) {
+    super(method, { code: -32_000, message: `no block ${JSON.stringify(reference)}` });
+    this.name = 'MissingBlockError';
+  }
+}

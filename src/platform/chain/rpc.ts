@@ -1,4 +1,4 @@
-import { RpcRefusedError, RpcUnavailableError } from './rpc-error.js';
+import { MissingBlockError, RpcRefusedError, RpcUnavailableError } from './rpc-error.js';
 
 /** A block as every read names it. `timestamp` in seconds since 1970. */
 export interface Block {
@@ -33,6 +33,20 @@ export function blockArgument(block: BlockReference): unknown {
   return { blockHash: block.blockHash, requireCanonical: true };
 }
 
+interface Answer {
+  readonly result?: unknown;
+  readonly error?: { readonly code: number; readonly message: string; readonly data?: string } | null;
+}
+
+/** Too many requests, or nobody behind the gateway: such an answer says nothing of the chain, whatever its body. */
+const SILENT = new Set([429, 502, 503, 504]);
+
+function isAnswer(answer: unknown): answer is Answer {
+  if (typeof answer !== 'object' || answer === null) return false;
+  const { error } = answer as { error?: { message?: unknown } | null };
+  return error === undefined || error === null ? 'result' in answer : typeof error.message === 'string';
+}
+
 /** Gas of a read: under EIP-7825's limit of 16,777,216, so that every public node would run it too. */
 export const CALL_GAS = 16_000_000;
 
@@ -48,26 +62,26 @@ export class Rpc {
   /** @throws {RpcUnavailableError} no usable answer. @throws {RpcRefusedError} the node answered with an error. */
   async request<Result>(method: string, params: readonly unknown[] = []): Promise<Result> {
     const body = JSON.stringify({ jsonrpc: '2.0', id: ++this.nextId, method, params });
-    const answer = await this.post(method, body);
-    if (answer.error) throw new RpcRefusedError(method, answer.error);
+    const { error, ...answer } = await this.post(method, body);
+    if (error) throw new RpcRefusedError(method, error);
     return answer.result as Result;
   }
 
-  private async post(method: string, body: string) {
+  private async post(method: string, body: string): Promise<Answer> {
     try {
       const signal = AbortSignal.timeout(this.timeoutMs);
       const headers = { 'content-type': 'application/json' };
       const response = await fetch(this.url, { method: 'POST', headers, body, signal });
-      return (await response.json()) as {
-        result?: unknown;
-        error?: { code: number; message: string; data?: string };
-      };
+      if (SILENT.has(response.status)) throw new Error(`HTTP ${String(response.status)}`);
+      const answer: unknown = await response.json();
+      if (!isAnswer(answer)) throw new Error(`HTTP ${String(response.status)} with neither result nor error`);
+      return answer;
     } catch (cause) {
       throw new RpcUnavailableError(this.url, method, cause);
     }
   }
 
-  /** The block that `reference` names now. @throws {RpcRefusedError} when the node does not have it. */
+  /** The block that `reference` names now. @throws {MissingBlockError} when the node does not have it. */
   async block(reference: BlockReference = 'latest'): Promise<Block> {
     const byHash = typeof reference === 'object';
     const method = byHash ? 'eth_getBlockByHash' : 'eth_getBlockByNumber';
@@ -75,7 +89,7 @@ export class Rpc {
       byHash ? reference.blockHash : blockArgument(reference),
       false,
     ]);
-    if (!raw) throw new RpcRefusedError(method, { code: -32000, message: `no block ${JSON.stringify(reference)}` });
+    if (!raw) throw new MissingBlockError(method, reference);
     return {
       number: Number(raw.number),
       hash: raw.hash,
