@@ -10,7 +10,7 @@ import { Rpc } from './platform/chain/rpc.js';
 import type { Config } from './platform/config.js';
 import { Log } from './platform/log/log.js';
 import { NestLog } from './platform/log/nest-log.js';
-import { serveApiDocs } from './portal/api-docs.js';
+import { serveApi } from './portal/api-docs.js';
 import { announceService, refuseSecondService, withdrawService } from './service-file.js';
 import { PortBusyError } from './service-error.js';
 import { makeUpMissingHistory } from './synthetic-history.js';
@@ -107,8 +107,7 @@ async function createApp(config: Config, rpc: Rpc, deployment: Deployment, opera
       strictTransportSecurity: false,
     }),
   );
-  app.setGlobalPrefix('api/v1', { exclude: ['/'] });
-  serveApiDocs(app);
+  serveApi(app);
   await app.init();
   return app;
 }

@@ -3,8 +3,9 @@ import { DocumentBuilder, SwaggerModule, type OpenAPIObject } from '@nestjs/swag
 
 export const API_VERSION = '1';
 
-/** The OpenAPI document of all routes, and the page at `/api/docs` that shows it. */
-export function serveApiDocs(app: INestApplication): OpenAPIObject {
+/** Puts all routes under `/api/v1`, and serves their OpenAPI document with the page at `/api/docs` that shows it. */
+export function serveApi(app: INestApplication): OpenAPIObject {
+  app.setGlobalPrefix(`api/v${API_VERSION}`, { exclude: ['/'] });
   const description = new DocumentBuilder()
     .setTitle('Ballast')
     .setDescription(

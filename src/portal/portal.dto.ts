@@ -16,7 +16,11 @@ export type ProposalId = z.infer<typeof ProposalId>;
 export const ProposalQuery = z.object({ state: z.enum(STATES).optional() });
 export type ProposalQuery = z.infer<typeof ProposalQuery>;
 
-export const ProposeBody = z.strictObject({ assessmentId: z.int().positive().optional() }).meta({ id: 'ProposeBody' });
+/** No body at all asks for the newest assessment too. */
+export const ProposeBody = z
+  .strictObject({ assessmentId: z.int().positive().optional() })
+  .default({})
+  .meta({ id: 'ProposeBody' });
 export type ProposeBody = z.infer<typeof ProposeBody>;
 
 export const SignatureBody = z
