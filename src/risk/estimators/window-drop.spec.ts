@@ -128,7 +128,7 @@ testWithSharedData(
     const extreme = estimateDropTail(candles, { ...question, windowHours: 24 }).fall;
     const fit = fitGarch(logReturns(candles).values);
     const filtered = filteredDrop(fit, { ...question, steps: 24 }).fall;
-    const calm = filteredDrop(fit, {
+    const stressed = filteredDrop(fit, {
       ...question,
       steps: 24,
       startVariance: 3.2e-5,
