@@ -126,7 +126,7 @@ test('a price that hardly moves, or jumps anywhere, still has a finite option', 
 });
 
 test.each<[string, Partial<BarrierOption>]>([
-  ['a price without bounds', { rate: -1_000, years: 1_000, rebate: 0 }],
+  ['a price without bounds', { type: 'up-in', barrier: 105, dividend: -1_000, years: 1_000, rebate: 0 }],
   ['a spot of zero', { spot: 0 }],
   ['a strike that is no number', { strike: NaN }],
   ['an infinite barrier', { barrier: Infinity }],
