@@ -1,5 +1,6 @@
 import 'reflect-metadata';
-import { assessmentReport, proposalReport } from './cli/report.js';
+import { assessmentReport } from './cli/assessment-report.js';
+import { proposalReport } from './cli/report.js';
 import { describeFailure } from './cli/failure.js';
 import { readConfig } from './platform/config.js';
 import { Log } from './platform/log/log.js';

@@ -4,6 +4,7 @@ import { assess, execute, importPrices, propose, sign, status, verifyExecution, 
 import { connect, type Connection } from './connection.js';
 import { runDemo, type DemoOptions } from './demo.js';
 import { describeFailure } from './failure.js';
+import { simulateOwnBook, sizeOwnBook, type OwnBookOptions } from './own-book.js';
 import type { KeyOptions } from './signer.adapter.js';
 
 interface OutputOptions {
@@ -87,6 +88,18 @@ function program(): Command {
   );
   command(ballast, 'status', 'chain, Safe, policy, schedule, proposals').action((options: OutputOptions) =>
     answer(options, () => connected(status)),
+  );
+  const ownBook = (parent: Command): Command =>
+    parent
+      .option('--book <file>', 'positions: CSV with type, collateral, debt, or a JSON list of them')
+      .option('--prices <path>', 'hourly candles: a CSV of one asset, or a folder of {SYMBOL}USDT.csv.gz')
+      .option('--parameters <file>', 'types, depth and targets as JSON')
+      .option('--seed <n>', 'whole number that all chance follows from', '1');
+  ownBook(command(ballast, 'simulate', 'loss distribution of a book of your own')).action(
+    (options: OutputOptions & OwnBookOptions) => answer(options, () => simulateOwnBook(options)),
+  );
+  ownBook(command(ballast, 'size', 'parameters for a book of your own')).action(
+    (options: OutputOptions & OwnBookOptions) => answer(options, () => sizeOwnBook(options)),
   );
   command(ballast, 'demo', 'the whole loop in a world of its own, with two demo owners signing')
     .option('--once', 'end afterwards; without it the service stays up')

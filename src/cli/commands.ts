@@ -5,15 +5,9 @@ import type { ProposeOutcome } from '../proposals/propose.service.js';
 import type { Proposal } from '../proposals/proposal.js';
 import type { Assessment } from '../recommendations/assessment.js';
 import { BallastError } from '../units/ballast-error.js';
+import { assessmentReport } from './assessment-report.js';
 import type { Connection } from './connection.js';
-import {
-  assessmentReport,
-  importReport,
-  proposalReport,
-  statusReport,
-  verificationReport,
-  type Status,
-} from './report.js';
+import { importReport, proposalReport, statusReport, verificationReport, type Status } from './report.js';
 import { sendExecution, signProposal, walletOf, type KeyOptions } from './signer.adapter.js';
 
 /** What a command answers: data for `--json`, text for people, and whether the work succeeded. */

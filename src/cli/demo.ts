@@ -9,7 +9,8 @@ import { BallastError } from '../units/ballast-error.js';
 import { ApiClient } from './api-client.js';
 import { execute, importPrices, sign, type Answer } from './commands.js';
 import { commandConfig, type Connection } from './connection.js';
-import { assessmentReport, proposalReport, verificationReport } from './report.js';
+import { assessmentReport } from './assessment-report.js';
+import { proposalReport, verificationReport } from './report.js';
 
 export interface DemoOptions {
   readonly once?: boolean;

@@ -2,49 +2,10 @@ import type { Verification } from '../execution/verification.js';
 import type { ImportReport } from '../market-data/prices/price-import.js';
 import type { Block } from '../platform/chain/rpc.js';
 import type { Proposal } from '../proposals/proposal.js';
-import type { Assessment, AssessedParameter } from '../recommendations/assessment.js';
+import type { Assessment } from '../recommendations/assessment.js';
 import type { SafeState } from '../safe/safe-state.js';
-import { textTable, wrap } from './table.js';
-
-const WIDTH = 118;
-const WORDS: Readonly<Record<AssessedParameter['parameter'], string>> = {
-  liquidationRatio: 'liquidation ratio',
-  debtCeiling: 'debt ceiling',
-  ceilingGap: 'ceiling gap',
-  ceilingTtl: 'ceiling ttl',
-  stabilityFee: 'stability fee',
-};
-
-const synthetic = (is: boolean): string => (is ? 'SYNTHETIC price history: seeded, not a market. ' : '');
-
-/** Current, recommended and allowed values of every type, then why, one line a parameter. */
-export function assessmentReport(assessment: Assessment): string {
-  const { id, block, policy, model, types } = assessment;
-  const rows = types.flatMap(({ ilk, parameters, refusal }) =>
-    refusal
-      ? [[ilk, 'not assessed', '', '', '', refusal.code]]
-      : parameters.map((it) => [
-          ilk,
-          WORDS[it.parameter],
-          it.human.current,
-          it.human.recommended,
-          it.human.allowed,
-          it.breaches.length > 0 ? `${it.decision}: ${it.breaches.map(({ rule }) => rule).join(', ')}` : it.decision,
-        ]),
-  );
-  const head = ['type', 'parameter', 'current', 'recommended', 'allowed', 'decision'];
-  const title =
-    `Assessment ${String(id)} at block ${String(block.number)} ${block.hash}\n` +
-    `${synthetic(assessment.synthetic)}model ${model}, policy version ${String(policy.version)} ${policy.hash}`;
-  const reasons = types.flatMap((type) => [
-    ...(type.refusal ? [wrap(`${type.ilk}: ${type.refusal.message}`, WIDTH, '  ')] : []),
-    ...type.concerns.map((concern) => wrap(`${type.ilk}: no more risk on this data, ${concern}`, WIDTH, '  ')),
-    ...type.parameters
-      .filter(({ decision }) => decision !== 'leave')
-      .map((it) => wrap(`${type.ilk} ${WORDS[it.parameter]}: ${it.reason}`, WIDTH, '  ')),
-  ]);
-  return [title, '', textTable(head, rows, [2, 3, 4]), '', 'Why', ...reasons].join('\n');
-}
+import { syntheticText, WORDS } from './assessment-report.js';
+import { textTable } from './table.js';
 
 /** What a signer must see: the hashes whole, what changes, what becomes unsafe, what the dry run said. */
 export function proposalReport(proposal: Proposal): string {
@@ -66,7 +27,7 @@ export function proposalReport(proposal: Proposal): string {
     dryRun.calls[index] ?? '',
   ]);
   return [
-    `Proposal ${String(id)}: ${state}, ${synthetic(proposal.synthetic)}expires ${new Date(expiresAt * 1_000).toISOString()}`,
+    `Proposal ${String(id)}: ${state}, ${syntheticText(proposal.synthetic)}expires ${new Date(expiresAt * 1_000).toISOString()}`,
     '',
     `  safeTxHash   ${hashes.safeTxHash}`,
     `  domain hash  ${hashes.domainHash}`,
@@ -151,7 +112,7 @@ export function statusReport(
     `Safe ${safe.version}, ${String(safe.threshold)} of ${String(safe.owners.length)}, next nonce ${String(safe.nonce)}`,
     `Policy version ${String(policy.version)}, ${policy.hash}`,
     latest
-      ? `Newest assessment: ${String(latest.id)} of ${utc(latest.at)}. ${synthetic(latest.synthetic)}`
+      ? `Newest assessment: ${String(latest.id)} of ${utc(latest.at)}. ${syntheticText(latest.synthetic)}`
       : 'No assessment yet.',
     ...jobs.map(({ job, cron, next }) => `Job ${job} (${cron}): ${next ?? 'off'}`),
     '',

@@ -1,11 +1,9 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import type { DataSource } from 'typeorm';
-import { assessmentBody } from '../../test/builders/assessment.builder.js';
 import { proposalBody } from '../../test/builders/proposal.builder.js';
 import { FixedClock } from '../../test/doubles/fixed-clock.js';
-import { openProposalsDatabase, statesOf } from '../../test/support/proposing.js';
+import { openProposalsDatabase, saveAssessment, statesOf } from '../../test/support/proposing.js';
 import { verifyHistory } from '../platform/history/history.js';
-import { AssessmentRepository } from '../recommendations/assessment.repository.js';
 import { ProposalEventRow, ProposalRow } from './proposal.entity.js';
 import type { ProposalBody } from './proposal.js';
 import { ProposalRepository, type StoredProposal } from './proposal.repository.js';
@@ -19,7 +17,7 @@ let count = 0;
 beforeAll(async () => {
   database = await openProposalsDatabase();
   proposals = new ProposalRepository(database, clock);
-  await new AssessmentRepository(database).save(assessmentBody());
+  await saveAssessment(database);
 });
 afterAll(() => database.destroy());
 beforeEach(async () => {

@@ -50,6 +50,8 @@ export function assessedType(
       const judgement = judged.get(sized.parameter);
       return judgement ? [assessedParameter(sized, judgement)] : [];
     }),
+    advice: sizing.advice,
+    simulated: sizing.simulated,
   };
 }
 
@@ -70,5 +72,7 @@ export function unassessedType(type: CollateralTypeState, refusal = NO_AUCTION):
     refusal,
     windowHours: null,
     parameters: [],
+    advice: [],
+    simulated: null,
   };
 }

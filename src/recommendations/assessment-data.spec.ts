@@ -1,9 +1,18 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import { barAt } from '../../test/builders/price-path.js';
-import { localPolicy } from '../../test/builders/policy.builder.js';
 import { autoCeiling, debt } from '../../test/builders/protocol-snapshot.builder.js';
 import type { MarketState } from '../../test/doubles/market-data.double.js';
-import { AUCTION, HOUR, market, moves, NOW, startAssessing, typeOf, TYPES } from '../../test/support/assessing.js';
+import {
+  AUCTION,
+  HOUR,
+  market,
+  moves,
+  NOW,
+  quickPolicy,
+  startAssessing,
+  typeOf,
+  TYPES,
+} from '../../test/support/assessing.js';
 import { ray, RAY } from '../units/fixed-point.js';
 import type { Assessment } from './assessment.js';
 
@@ -59,7 +68,7 @@ describe('an asset that lacks data is refused alone', () => {
   test('and its ceiling still counts in the total of all', async () => {
     const total = debt(12_000_000);
     const rule = { rule: 'total-at-most', parameter: 'debtCeiling', limit: total } as const;
-    doubles.policies.policy = localPolicy({ groups: [rule] });
+    doubles.policies.policy = quickPolicy({ groups: [rule] });
     const loose = doubles.protocol.state.types.map((type) =>
       type.ilk === 'ETH-C' ? { ...type, autoCeiling: autoCeiling(3_900_000, 500_000, 28_800) } : type,
     );

@@ -1,6 +1,5 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
-import { localPolicy } from '../../test/builders/policy.builder.js';
-import { HOUR, moves, NOW, startAssessing, typeOf } from '../../test/support/assessing.js';
+import { HOUR, moves, NOW, quickPolicy, startAssessing, typeOf } from '../../test/support/assessing.js';
 import { RpcRefusedError, RpcUnavailableError } from '../platform/chain/rpc-error.js';
 import { RAY } from '../units/fixed-point.js';
 import { UnknownAssessmentError } from './recommendations-error.js';
@@ -114,7 +113,7 @@ test('a parameter that changed on chain a moment ago waits for its cooldown', as
 
 test('a parameter without limits in the policy is frozen, and says so', async () => {
   const { 'ETH-B': mine, ...limits } = doubles.policies.policy.limits;
-  doubles.policies.policy = localPolicy({
+  doubles.policies.policy = quickPolicy({
     groups: [],
     limits: { ...limits, 'ETH-B': { stabilityFee: mine!.stabilityFee! } },
   });

@@ -9,7 +9,7 @@ import { PARAMETERS, type Parameter } from '../risk/guardrails/limits.js';
 import { judgeGroups } from '../risk/guardrails/groups.js';
 import { MODEL_VERSION, sizeParameters } from '../risk/parameters/size-parameters.js';
 import type { SizingInput, TypeSizing } from '../risk/parameters/sizing-input.js';
-import type { Assessment } from './assessment.js';
+import { simulationSummary, type Assessment } from './assessment.js';
 import { AssessmentRepository } from './assessment.repository.js';
 import { AssetFacts } from './asset-facts.js';
 import { assessedType, unassessedType } from './assessed-type.js';
@@ -18,6 +18,7 @@ import { debtMadeUnsafe, moveOf } from './moves.js';
 import { limitsOf, type Policy } from './policy.js';
 import { PolicySource } from './policy-source.js';
 import { marketRefusal, UnknownAssessmentError } from './recommendations-error.js';
+import { RiskStudyService } from './risk-study.service.js';
 import { isSizeable, presentValues, typeInput, type SizeableType } from './sizing-facts.js';
 
 /** Facts of every asset that could be had, and why the others could not. */
@@ -35,6 +36,7 @@ export class AssessmentService {
     private readonly market: MarketData,
     private readonly policies: PolicySource,
     private readonly changes: ChangeHistory,
+    private readonly studies: RiskStudyService,
     private readonly assessments: AssessmentRepository,
     private readonly log: Log,
   ) {}
@@ -51,7 +53,9 @@ export class AssessmentService {
     const gathered = await this.gather(types, snapshot, policy);
     const sizeable = types.filter(({ asset }) => gathered.facts.has(asset));
     const input = sizingInput(sizeable, gathered.facts, snapshot, policy);
-    const sizings = sizeParameters(input);
+    const { risks, refusal } = await this.studies.study(input, gathered.facts, snapshot.system);
+    const calm = Object.fromEntries([...gathered.facts].map(([asset, facts]) => [asset, facts.calm]));
+    const sizings = sizeParameters(input, risks, calm);
     const judgements = await this.judge(sizings, snapshot, gathered, policy);
     const saved = await this.assessments.save({
       at: snapshot.block.timestamp,
@@ -66,9 +70,13 @@ export class AssessmentService {
           return unassessedType(type, isSizeable(type) ? gathered.refusals.get(type.asset) : undefined);
         return assessedType(type, facts, sizing, judgements);
       }),
+      simulation: risks && simulationSummary(risks),
+      simulationRefusal: refusal,
       sizingInput: {
         ...input,
         assets: Object.fromEntries([...gathered.facts].map(([name, it]) => [name, it.saved()])),
+        risks,
+        calm,
       },
     });
     this.log.info('assessment.saved', { id: saved.id, block: saved.block.number, synthetic: saved.synthetic });

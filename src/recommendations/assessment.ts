@@ -1,7 +1,17 @@
 import type { Block } from '../platform/chain/rpc.js';
 import type { Breach } from '../risk/guardrails/judge.js';
 import type { Parameter } from '../risk/guardrails/limits.js';
-import type { AssetInput, DropTail, Interval, SizingInput } from '../risk/parameters/sizing-input.js';
+import type { CalmMarket } from '../risk/parameters/auction-advice.js';
+import type { SimulatedRisk, SimulatedRisks } from '../risk/parameters/simulated/simulated-risk.js';
+import type {
+  Advice,
+  AssetInput,
+  Doubts,
+  DropTail,
+  Interval,
+  Sensitivity,
+  SizingInput,
+} from '../risk/parameters/sizing-input.js';
 
 /** Three values of one parameter, raw in the contract's unit and for people. */
 export interface AssessedParameter {
@@ -16,7 +26,15 @@ export interface AssessedParameter {
   readonly interval: Interval;
   readonly decision: 'change' | 'leave' | 'held';
   readonly reason: string;
+  /** Bounds by the kind of doubt, in the unit of `interval`. */
+  readonly doubts: Doubts;
+  /** The end of the interval on the side of less risk. */
+  readonly conservative: number;
+  /** What governance accepts, in words. */
+  readonly target: string;
   readonly binding: string;
+  /** What the point would be if one input were another. */
+  readonly sensitivities: readonly Sensitivity[];
   readonly inputs: Readonly<Record<string, number>>;
   readonly breaches: readonly Breach[];
 }
@@ -50,11 +68,24 @@ export interface TypeAssessment {
   readonly refusal: { readonly code: string; readonly message: string } | null;
   readonly windowHours: number | null;
   readonly parameters: readonly AssessedParameter[];
+  /** Values that governance sets by hand; nothing proposes them. */
+  readonly advice: readonly Advice[];
+  /** What the simulation says of the type; null where the closed form stands alone. */
+  readonly simulated: SimulatedRisk | null;
+}
+
+/** The simulation of all types together: losses over the horizon, in debt units. */
+export type SimulationSummary = Omit<SimulatedRisks, 'types'>;
+
+export function simulationSummary({ types: _, ...summary }: SimulatedRisks): SimulationSummary {
+  return summary;
 }
 
 /** The sizing's input with its tails as data, so that it can be saved and run again. */
 export type SavedSizingInput = Omit<SizingInput, 'assets'> & {
   readonly assets: Readonly<Record<string, Omit<AssetInput, 'drops'> & { readonly drops: readonly DropTail[] }>>;
+  readonly risks: SimulatedRisks | null;
+  readonly calm: Readonly<Record<string, CalmMarket>>;
 };
 
 /** One assessment as it is saved: it never changes. */
@@ -65,6 +96,9 @@ export interface AssessmentBody {
   readonly model: string;
   readonly synthetic: boolean;
   readonly types: readonly TypeAssessment[];
+  readonly simulation: SimulationSummary | null;
+  /** Why there is no simulation; null where there is one. */
+  readonly simulationRefusal: { readonly code: string; readonly message: string } | null;
   readonly sizingInput: SavedSizingInput;
 }
 

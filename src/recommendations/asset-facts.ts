@@ -1,6 +1,8 @@
 import { slippagePoints } from '../market-data/depth/depth-curve.js';
 import type { MarketSnapshot } from '../market-data/market-snapshot.js';
 import { slippageCurve } from '../risk/estimators/slippage.js';
+import type { CalmMarket } from '../risk/parameters/auction-advice.js';
+import { calmMarket } from '../risk/parameters/calm-market.js';
 import { estimateAsset } from '../risk/parameters/estimate-asset.js';
 import type { AssetInput, DropTail } from '../risk/parameters/sizing-input.js';
 import type { SavedSizingInput } from './assessment.js';
@@ -10,6 +12,7 @@ import type { Policy } from './policy.js';
 /** What an assessment knows of one asset: the snapshot, what was estimated from it, and what speaks against trusting it. */
 export class AssetFacts {
   readonly input: AssetInput;
+  readonly calm: CalmMarket;
   readonly concerns: readonly string[];
   private readonly tails = new Map<number, DropTail>();
 
@@ -20,6 +23,7 @@ export class AssetFacts {
   ) {
     const { history, feed, depth, block } = snapshot;
     const { volatility, dropTail } = estimateAsset(history.candles, risk);
+    this.calm = calmMarket(history.candles);
     this.input = {
       volatility,
       depth: slippageCurve(slippagePoints(depth)),

@@ -1,20 +1,24 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { PARAMETERS } from '../risk/guardrails/limits.js';
-import type { Sized } from '../risk/parameters/sizing-input.js';
+import type { SizedParameter } from '../risk/parameters/sizing-input.js';
 import { RAD, RAY, WAD, wad } from '../units/fixed-point.js';
 import { assessedParameter, debtMadeUnsafe, moveOf, SCALES } from './moves.js';
 
-const sized = (changes: Partial<Sized> = {}): Sized => ({
+const sized = (changes: Partial<SizedParameter> = {}): SizedParameter => ({
   parameter: 'liquidationRatio',
   unit: 'bps',
   current: 15_000,
   wanted: 16_500,
   interval: { low: 16_000, point: 16_500, high: 17_000 },
+  doubts: {},
+  conservative: 17_000,
   decision: 'change',
   reason: 'because',
+  target: 'Bad debt at most once in twenty years.',
   binding: 'fitted tail of falls',
   inputs: {},
+  sensitivities: [],
   ...changes,
 });
 

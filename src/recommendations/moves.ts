@@ -1,7 +1,7 @@
 import type { Position } from '../protocol/protocol.port.js';
 import type { Judgement, WantedMove } from '../risk/guardrails/judge.js';
 import type { Parameter } from '../risk/guardrails/limits.js';
-import type { Sized } from '../risk/parameters/sizing-input.js';
+import type { Sized, SizedParameter } from '../risk/parameters/sizing-input.js';
 import { humanDebt, humanDuration, humanFee, humanRatio } from '../units/human-text.js';
 import { bps, rad, RAD, ray } from '../units/fixed-point.js';
 import type { AssessedParameter } from './assessment.js';
@@ -30,7 +30,7 @@ export const moveOf = (ilk: string, sized: Sized, present: bigint): WantedMove =
   to: sized.decision === 'change' ? SCALES[sized.parameter].raw(sized.wanted) : present,
 });
 
-export function assessedParameter(sized: Sized, judged: Judgement): AssessedParameter {
+export function assessedParameter(sized: SizedParameter, judged: Judgement): AssessedParameter {
   const { unit, human } = SCALES[sized.parameter];
   const { from, to, allowed, breaches } = judged;
   return {
@@ -41,9 +41,13 @@ export function assessedParameter(sized: Sized, judged: Judgement): AssessedPara
     allowed: String(allowed),
     human: { current: human(from), recommended: human(to), allowed: human(allowed) },
     interval: sized.interval,
+    doubts: sized.doubts,
+    conservative: sized.conservative,
     decision: to === from ? 'leave' : allowed === from ? 'held' : 'change',
     reason: sized.reason,
+    target: sized.target,
     binding: sized.binding,
+    sensitivities: sized.sensitivities,
     inputs: sized.inputs,
     breaches,
   };

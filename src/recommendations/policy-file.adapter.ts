@@ -4,7 +4,8 @@ import { canonicalJson, sha256Hex } from '../platform/canonical-json.js';
 import { PARAMETERS } from '../risk/guardrails/limits.js';
 import { BallastError } from '../units/ballast-error.js';
 import type { Policy } from './policy.js';
-import { amount, describe, percent, seconds, share, typeLimits } from './policy-schema.js';
+import { riskTarget } from './policy-risk.js';
+import { amount, describe, seconds, typeLimits } from './policy-schema.js';
 
 /** The policy file cannot be used; nothing may be proposed until it can. */
 export class PolicyError extends BallastError {
@@ -30,8 +31,6 @@ const groupRule = z.discriminatedUnion('rule', [
   z.strictObject({ rule: z.literal('total-at-most'), parameter: z.enum(['debtCeiling']), limit: amount }),
 ]);
 
-const fraction = (bps: bigint): number => Number(bps) / 10_000;
-
 const schema = z.strictObject({
   format: z.literal('ballast-policy/1'),
   version: z.int().positive(),
@@ -44,35 +43,7 @@ const schema = z.strictObject({
       historyMaxAgeSeconds: historyMaxAge,
       historyMinDays,
     })),
-  risk: z
-    .strictObject({
-      badDebtProbability: z.number().min(0.001).max(0.5),
-      confidence: z.number().min(0.5).max(0.99),
-      keeperMargin: share,
-      barkLatency: seconds,
-      unprotectedShare: z
-        .strictObject({ low: share.gt(0), point: share, high: share })
-        .refine(({ low, point, high }) => low <= point && point <= high, 'does not rise from low to point to high'),
-      depthStress: z.number().gt(0).max(1),
-      depthRecoveryHalfLife: seconds,
-      baseFee: percent,
-      hurdleRate: share,
-      capitalQuantile: z.number().min(0.5).max(0.9999),
-      utilisationFee: z
-        .strictObject({ kink: z.number().gt(0).lt(1), atKink: percent, atFull: percent })
-        .refine(({ atKink, atFull }) => atKink <= atFull, { path: ['atKink'], message: 'is above atFull' }),
-    })
-    .transform(({ barkLatency, depthRecoveryHalfLife, baseFee, utilisationFee, ...rest }) => ({
-      ...rest,
-      barkLatencySeconds: barkLatency,
-      depthRecoverySeconds: depthRecoveryHalfLife,
-      baseFee: fraction(baseFee),
-      utilisationFee: {
-        kink: utilisationFee.kink,
-        atKink: fraction(utilisationFee.atKink),
-        atFull: fraction(utilisationFee.atFull),
-      },
-    })),
+  risk: riskTarget,
   proposal: z.strictObject({ expiresAfter: seconds }),
   groups: z.array(groupRule),
   types: z.record(z.string(), typeLimits),

@@ -6,12 +6,22 @@ import { ChangeHistoryRepository } from './change-history.repository.js';
 import { ChangeHistory } from './change-history.service.js';
 import { ParameterChangeRow } from './parameter-change.entity.js';
 import { PolicySource } from './policy-source.js';
+import { RiskStudyService } from './risk-study.service.js';
+import { SimulationPool } from './simulation-pool.adapter.js';
 
 /** Entities of this room, for the database module. */
 export const RECOMMENDATIONS_ENTITIES = [AssessmentRow, ParameterChangeRow];
 
 @Module({
-  providers: [AssessmentRepository, AssessmentService, ChangeHistoryRepository, ChangeHistory, PolicySource],
+  providers: [
+    AssessmentRepository,
+    AssessmentService,
+    ChangeHistoryRepository,
+    ChangeHistory,
+    PolicySource,
+    RiskStudyService,
+    SimulationPool,
+  ],
   exports: [AssessmentService, ChangeHistory, PolicySource],
 })
 export class RecommendationsModule {}

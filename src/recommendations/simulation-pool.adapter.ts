@@ -36,8 +36,15 @@ export class SimulationPool implements OnModuleDestroy {
   }
 
   /** @throws what `simulation` throws. */
-  async simulate(input: SimulationInput, options: PoolOptions = {}): Promise<SimulationResult> {
-    const steps = simulation(input, { ...options, threads: this.threads, digest: sha256 });
+  simulate(input: SimulationInput, options: PoolOptions = {}): Promise<SimulationResult> {
+    return this.drive((own) => simulation(input, { ...options, ...own }));
+  }
+
+  /** Runs whatever asks for jobs until it has its answer. */
+  async drive<Answer>(
+    start: (options: Pick<SimulationOptions, 'threads' | 'digest'>) => Generator<KernelJob, Answer, undefined>,
+  ): Promise<Answer> {
+    const steps = start({ threads: this.threads, digest: sha256 });
     for (let step = steps.next(); ; step = steps.next()) {
       if (step.done === true) return step.value;
       await this.run(step.value);

@@ -45,6 +45,8 @@ describe('the input of a type', () => {
       penalty: 1.13 - 1,
       auctionLimit: 500_000,
       auction: { startFactor: 1.2, curve: { kind: 'stairstep', cut: 0.99, stepSeconds: 90 } },
+      auctionTerms: { resetSeconds: 8_400, resetFactor: 0.4, incentiveFlat: 0, incentiveRate: 0 },
+      debtFloor: 5_000,
       positions: [],
     });
   });

@@ -39,6 +39,13 @@ export function typeInput(type: SizeableType, { positions }: ProtocolSnapshot): 
           ? { kind: 'linear', tauSeconds: curve.tauSeconds }
           : { kind: 'stairstep', cut: toNumber(curve.cut, 27), stepSeconds: curve.stepSeconds },
     },
+    auctionTerms: {
+      resetSeconds: auction.resetSeconds,
+      resetFactor: toNumber(auction.resetFactor, 27),
+      incentiveFlat: toNumber(auction.incentiveFlat, 45),
+      incentiveRate: toNumber(auction.incentiveRate, 18),
+    },
+    debtFloor: toNumber(type.debtFloor, 45),
     positions: positions.filter(({ ilk }) => ilk === type.ilk).map((position) => positionInput(position, type)),
   };
 }

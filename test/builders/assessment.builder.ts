@@ -21,7 +21,11 @@ export function assessedParameter(parameter: Parameter, current: bigint, allowed
     interval: { low: 1, point: 2, high: 3 },
     decision: allowed === current ? 'leave' : 'change',
     reason: 'The present value lies outside.',
+    doubts: {},
+    conservative: 3,
+    target: 'Bad debt at most once in twenty years.',
     binding: 'fitted tail of falls',
+    sensitivities: [],
     inputs: {},
     breaches: [],
   };
@@ -42,6 +46,8 @@ export const typeAssessment = (
   refusal: null,
   windowHours: 4,
   parameters,
+  advice: [],
+  simulated: null,
   ...changes,
 });
 
@@ -52,7 +58,9 @@ export const assessmentBody = (changes: Partial<AssessmentBody> = {}): Assessmen
   model: 'closed-form-1',
   synthetic: false,
   types: [typeAssessment('ETH-A', [assessedParameter('stabilityFee', 200n, 300n)])],
-  sizingInput: { target: riskTarget(), assets: {}, types: [] },
+  simulation: null,
+  simulationRefusal: { code: 'recommendations/nothing-to-simulate', message: 'There is nothing to simulate.' },
+  sizingInput: { target: riskTarget(), assets: {}, types: [], risks: null, calm: {} },
   ...changes,
 });
 

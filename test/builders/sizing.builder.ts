@@ -6,6 +6,23 @@ import type {
   TypeInput,
 } from '../../src/risk/parameters/sizing-input.js';
 import type { RiskTarget } from '../../src/risk/parameters/risk-target.js';
+import type { SimulationTarget } from '../../src/risk/parameters/simulated/simulation-target.js';
+
+/** Few paths and no resamples: quick, and enough for facts about directions. */
+export const simulationTarget = (changes: Partial<SimulationTarget> = {}): SimulationTarget => ({
+  horizonHours: 72,
+  lossProbability: 0.001,
+  lossShare: 0.001,
+  shortfallLevel: 0.99,
+  shortfallShare: 0.5,
+  paths: 2_048,
+  seed: 20_261_125,
+  permanentImpact: 0.25,
+  keepers: { margin: 0.01, fee: 0.005, gasCost: 50, absence: null },
+  crash: null,
+  resamples: 0,
+  ...changes,
+});
 
 /** What governance accepts, as the local world's policy states it. */
 export const riskTarget = (changes: Partial<RiskTarget> = {}): RiskTarget => ({
@@ -20,6 +37,7 @@ export const riskTarget = (changes: Partial<RiskTarget> = {}): RiskTarget => ({
   hurdleRate: 0.1,
   capitalQuantile: 0.99,
   utilisationFee: { kink: 0.8, atKink: 0.005, atFull: 0.03 },
+  simulation: simulationTarget(),
   ...changes,
 });
 
@@ -82,6 +100,8 @@ export const typeInput = (changes: Partial<TypeInput> = {}): TypeInput => ({
   penalty: 0.13,
   auctionLimit: 2e6,
   auction: { startFactor: 1.2, curve: { kind: 'stairstep', cut: 0.99, stepSeconds: 90 } },
+  auctionTerms: { resetSeconds: 7_200, resetFactor: 0.45, incentiveFlat: 250, incentiveRate: 0.001 },
+  debtFloor: 5_000,
   positions: Array.from({ length: 100 }, (_, i) => vault(1.51 + i / 100)),
   ...changes,
 });

@@ -12,7 +12,10 @@ import type { Assessment, TypeAssessment } from '../../src/recommendations/asses
 import { AssessmentRepository } from '../../src/recommendations/assessment.repository.js';
 import { AssessmentService } from '../../src/recommendations/assessment.service.js';
 import { ChangeHistory } from '../../src/recommendations/change-history.service.js';
+import type { Policy } from '../../src/recommendations/policy.js';
 import { PolicySource } from '../../src/recommendations/policy-source.js';
+import { RiskStudyService } from '../../src/recommendations/risk-study.service.js';
+import { SimulationPool } from '../../src/recommendations/simulation-pool.adapter.js';
 import { RISKIER } from '../../src/risk/guardrails/limits.js';
 import { bps, rad, ray, RAY, wad, WAD } from '../../src/units/fixed-point.js';
 import { pricePath } from '../builders/price-path.js';
@@ -75,6 +78,13 @@ export const market = (seed: number): MarketState => ({
   ],
 });
 
+/** The local world's policy with as few paths as a spec needs. */
+export function quickPolicy(changes: Partial<Policy> = {}): Policy {
+  const { risk, ...rest } = localPolicy();
+  const simulation = { ...risk.simulation, horizonHours: 24, paths: 1_024, resamples: 1 };
+  return { ...rest, risk: { ...risk, simulation }, ...changes };
+}
+
 /** The service that assesses, over doubles that a spec may change. */
 export async function startAssessing() {
   const chain = new ChainDouble({ timestamp: NOW });
@@ -85,10 +95,12 @@ export async function startAssessing() {
   ]);
   const saved = new AssessmentRepositoryDouble();
   const changes = new ChangeHistoryDouble();
-  const policies = new PolicySourceDouble(localPolicy());
+  const policies = new PolicySourceDouble(quickPolicy());
   const module = await Test.createTestingModule({
     providers: [
       AssessmentService,
+      RiskStudyService,
+      { provide: SimulationPool, useValue: SimulationPool.of(1) },
       { provide: CHAIN, useValue: chain },
       { provide: CdpProtocol, useValue: protocol },
       { provide: MarketData, useValue: new MarketDataDouble(chain, markets) },

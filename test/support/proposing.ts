@@ -36,6 +36,10 @@ import { signTyped } from './safe-signing.js';
 export const openProposalsDatabase = (): Promise<DataSource> =>
   openTestDatabase([...RECOMMENDATIONS_ENTITIES, ...PROPOSALS_ENTITIES]);
 
+/** Something for proposals to be made from. */
+export const saveAssessment = (database: DataSource): Promise<Assessment> =>
+  new AssessmentRepository(database).save(assessmentBody());
+
 /** What an assessment allows: type, parameter and raw value. */
 export type Allowed = readonly [ilk: string, parameter: Parameter, value: bigint];
 

@@ -1,4 +1,4 @@
-import { readFile, readdir } from 'node:fs/promises';
+import { readFile, readdir, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { sha256Hex } from '../../platform/canonical-json.js';
@@ -45,3 +45,9 @@ export async function listPriceFiles(folder: string): Promise<{ path: string; as
   }
   return files;
 }
+
+export const isFolder = async (path: string): Promise<boolean> =>
+  stat(path).then(
+    (found) => found.isDirectory(),
+    () => false,
+  );

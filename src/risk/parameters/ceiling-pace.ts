@@ -36,6 +36,7 @@ export function sizeCeilingPace(type: TypeInput, capacity: Interval, target: Ris
       current: gap,
       wanted,
       interval,
+      doubts: {},
       decision: wanted === gap ? 'leave' : 'change',
       reason:
         `In one period of the automatic ceiling the market takes back ${amountText(interval.point)}, between ` +
@@ -57,6 +58,7 @@ function sizeTtl(current: number, halfLife: number): Sized {
     current,
     wanted,
     interval: { low: least, point: least, high: wanted },
+    doubts: {},
     decision: wanted === current ? 'leave' : 'change',
     reason:
       wanted === current

@@ -5,6 +5,9 @@ import { targetOf } from './decision.js';
 import { cutOf } from './liquidation-ratio.js';
 import type { RiskTarget } from './risk-target.js';
 import type { Interval, Sized, TypeInput } from './sizing-input.js';
+import { LARGEST_SCALE } from './simulated/books.js';
+import { doubtsOf } from './simulated/doubted.js';
+import type { SimulatedRisk } from './simulated/simulated-risk.js';
 import { saleOf, stressedDepth, type Family, type Stress } from './stress.js';
 import { amountText, percentText } from './words.js';
 
@@ -56,38 +59,72 @@ export function riskCapacity(
   return { low: ends[0], point: ends[1], high: ends[2] };
 }
 
-/** A ceiling never falls under the debt that is there already: that would repay nothing and only stop its owners. */
+/** Where a capacity comes from, and what the closed form says beside it. */
+export interface CapacitySource {
+  readonly simulated: SimulatedRisk | null;
+  readonly closed: Interval;
+}
+
+/**
+ * A ceiling never falls under the debt that is there already: that would repay nothing and only stop its owners.
+ *
+ * @param capacityOf from the simulation where there is one, else the closed form, which stays as the cross-check.
+ */
 export function sizeDebtCeiling(
   type: TypeInput,
   book: Book,
   stress: Stress,
   capacityOf: Interval,
-  { confidence }: RiskTarget,
+  { confidence, simulation }: RiskTarget,
+  { simulated, closed }: CapacitySource = { simulated: null, closed: capacityOf },
 ): Sized {
-  const interval = { low: downToGrid(capacityOf.low), point: downToGrid(capacityOf.point), high: capacityOf.high };
+  const lift = (amount: number): number => liftOver(type, simulated, amount);
+  const interval = {
+    low: downToGrid(lift(capacityOf.low)),
+    point: downToGrid(lift(capacityOf.point)),
+    high: lift(capacityOf.high),
+  };
   const target = targetOf(type.ceiling, interval, 'down');
   const floor = Math.min(upToGrid(book.debt), type.ceiling);
   const wanted = target === null ? type.ceiling : Math.max(target, floor);
   const held = target !== null && target < floor;
+  const through =
+    simulated === null
+      ? `a fall of ${percentText(1 - exp(-stress.fall.point))}`
+      : `${String(simulation.horizonHours)} simulated hours, within both limits,`;
   return {
     parameter: 'debtCeiling',
     unit: 'debt',
     current: type.ceiling,
     wanted,
     interval,
+    doubts: simulated?.capacity ? doubtsOf(simulated.capacity) : { data: capacityOf },
     decision: wanted === type.ceiling ? 'leave' : 'change',
     reason:
-      `Through a fall of ${percentText(1 - exp(-stress.fall.point))} the market carries ${amountText(interval.point)} of debt, between ` +
+      `Through ${through} the market carries ${amountText(interval.point)} of debt, between ` +
       `${amountText(interval.low)} and ${amountText(interval.high)} at ${percentText(confidence)} confidence; the present ceiling ` +
       `lies ${target === null ? 'inside' : 'outside'}` +
       (held ? `, and the debt of ${amountText(book.debt)} that is there already is the floor.` : '.'),
-    binding: held ? 'debt that is there already' : 'depth at the loss that a vault can bear',
+    binding: held ? 'debt that is there already' : BINDING[simulated?.binding ?? 'depth'],
     inputs: {
       debt: book.debt,
       capacityLow: capacityOf.low,
       capacityPoint: capacityOf.point,
       capacityHigh: capacityOf.high,
+      closedFormPoint: closed.point,
       fallPoint: stress.fall.point,
     },
   };
+}
+
+const BINDING = {
+  depth: 'depth at the loss that a vault can bear',
+  probability: 'chance of a loss over the threshold',
+  shortfall: 'part of the surplus buffer',
+} as const;
+
+/** The simulation tries no more than so many times today's debt: where even that is within the limits, the ceiling is. */
+function liftOver({ ceiling }: TypeInput, simulated: SimulatedRisk | null, amount: number): number {
+  const reach = (simulated?.debt ?? Infinity) * LARGEST_SCALE;
+  return amount >= reach * (1 - 1e-9) ? Math.max(amount, ceiling) : amount;
 }

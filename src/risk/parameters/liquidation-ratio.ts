@@ -31,12 +31,14 @@ export function sizeLiquidationRatio(type: TypeInput, stress: Stress, target: Ri
   const interval = { low: ratio('low'), point: upToGrid(ratio('point')), high: upToGrid(ratio('high')) };
   const wanted = targetOf(type.liquidationRatio, interval, 'up');
   const inBps = (value: number): number => Math.round(value * 10_000);
+  const bounds = { low: inBps(interval.low), point: inBps(interval.point), high: inBps(interval.high) };
   return {
     parameter: 'liquidationRatio',
     unit: 'bps',
     current: inBps(type.liquidationRatio),
     wanted: inBps(wanted ?? type.liquidationRatio),
-    interval: { low: inBps(interval.low), point: inBps(interval.point), high: inBps(interval.high) },
+    interval: bounds,
+    doubts: { data: bounds },
     decision: wanted === null ? 'leave' : 'change',
     reason:
       `A fall of ${percentText(1 - exp(-fall.point))} within ${String(window.hours)} h and ${percentText(slippage.point)} lost on ` +

@@ -1,3 +1,5 @@
+import type { SimulationTarget } from './simulated/simulation-target.js';
+
 /** What governance accepts, stated once and printed beside every number that follows from it. Fractions unless said. */
 export interface RiskTarget {
   /** Probability that the worst liquidation window of a year ends in bad debt. */
@@ -21,4 +23,5 @@ export interface RiskTarget {
   readonly capitalQuantile: number;
   /** Annual fee by use of the risk capacity: zero at none, `atKink` at `kink`, `atFull` when it is used up. */
   readonly utilisationFee: { readonly kink: number; readonly atKink: number; readonly atFull: number };
+  readonly simulation: SimulationTarget;
 }

@@ -1,38 +1,117 @@
-import { bookOf } from './book.js';
+import { adviseAuction, type CalmMarket } from './auction-advice.js';
+import { bookOf, type Book } from './book.js';
 import { sizeCeilingPace } from './ceiling-pace.js';
+import { CHANGES, type ChangeableFacts } from './changes.js';
 import { riskCapacity, sizeDebtCeiling } from './debt-ceiling.js';
 import { sizeLiquidationRatio } from './liquidation-ratio.js';
-import type { SizingInput, TypeInput, TypeSizing } from './sizing-input.js';
+import type { RiskTarget } from './risk-target.js';
+import { reacted } from './simulated/reactions.js';
+import { sizeSimulatedFee } from './simulated/simulated-fee.js';
+import type { SimulatedRisk, SimulatedRisks } from './simulated/simulated-risk.js';
+import type { Sensitivity, Sized, SizedParameter, SizingInput, TypeInput, TypeSizing } from './sizing-input.js';
 import { sizeStabilityFee } from './stability-fee.js';
-import { stressOf, type Family } from './stress.js';
+import { stressOf, type Family, type Stress } from './stress.js';
+import { crashTarget, lossTarget } from './target-words.js';
 
 /** Identifies the formulas: a recommendation names the model that made it. */
-export const MODEL_VERSION = 'closed-form-1';
+export const MODEL_VERSION = 'simulation-1';
+
+/** All that one type is sized on. */
+interface TypeFacts {
+  readonly type: TypeInput;
+  readonly book: Book;
+  readonly family: Family;
+  readonly target: RiskTarget;
+  readonly simulated: SimulatedRisk | null;
+  readonly horizonHours: number;
+}
 
 /**
  * Sizes every parameter of every type from one set of facts.
  *
- * A pure function of its argument: the same facts give the same recommendation, bit for bit. What is computed and from
+ * A pure function of its arguments: the same facts give the same recommendation, bit for bit. What is computed and from
  * what is told in docs/model.md.
+ *
+ * @param risks what the simulation of the same facts says; without it the closed form stands alone.
+ * @param calm by asset, for the advice on auctions; a type of an asset without it gets none.
  */
-export function sizeParameters({ target, assets, types }: SizingInput): TypeSizing[] {
+export function sizeParameters(
+  { target, assets, types }: SizingInput,
+  risks: SimulatedRisks | null = null,
+  calm: Readonly<Record<string, CalmMarket>> = {},
+): TypeSizing[] {
   const books = new Map(types.map((type) => [type.ilk, bookOf(type.positions)]));
   const member = (type: TypeInput) => ({ type, book: books.get(type.ilk)! });
   return types.map((type) => {
     const asset = assets[type.asset]!;
     const family: Family = { asset, members: types.filter((other) => other.asset === type.asset).map(member) };
     const { book } = member(type);
-    const stress = stressOf(type, book, family, target);
-    const capacity = riskCapacity(type, book, family, stress, target);
+    const simulated = risks?.types.find(({ ilk }) => ilk === type.ilk) ?? null;
+    const facts: TypeFacts = { type, book, family, target, simulated, horizonHours: risks?.horizonHours ?? 0 };
+    const stress = stressIn(facts);
+    const market = calm[type.asset];
     return {
       ilk: type.ilk,
       windowHours: stress.window.hours,
-      sized: [
-        sizeLiquidationRatio(type, stress, target),
-        sizeDebtCeiling(type, book, stress, capacity, target),
-        ...sizeCeilingPace(type, capacity, target),
-        sizeStabilityFee(type, book, family, stress, capacity, target),
-      ],
+      sized: explained(facts),
+      advice: market ? adviseAuction({ type, book, asset, stress, target, calm: market, simulated }) : [],
+      simulated,
     };
   });
+}
+
+const stressIn = ({ type, book, family, target }: TypeFacts): Stress => stressOf(type, book, family, target);
+
+/** Every parameter of one type. */
+function sizeType(facts: TypeFacts): Sized[] {
+  const { type, book, family, target, simulated, horizonHours } = facts;
+  const stress = stressIn(facts);
+  const closed = riskCapacity(type, book, family, stress, target);
+  const capacity = simulated?.capacity?.all ?? closed;
+  return [
+    sizeLiquidationRatio(type, stress, target),
+    sizeDebtCeiling(type, book, stress, capacity, target, { simulated, closed }),
+    ...sizeCeilingPace(type, capacity, target),
+    simulated !== null && simulated.capacity !== null
+      ? sizeSimulatedFee(type, { ...simulated, capacity: simulated.capacity }, horizonHours, target)
+      : sizeStabilityFee(type, book, family, stress, capacity, target),
+  ];
+}
+
+/** The same with the careful end, the target that each follows from, and what would change it. */
+function explained(facts: TypeFacts): SizedParameter[] {
+  const changed = CHANGES.map(({ input, change, apply }, i) => ({
+    input,
+    change,
+    sized: sizeType(changedBy(facts, apply, i)),
+  }));
+  return sizeType(facts).map((sized, index) => ({
+    ...sized,
+    conservative: SAFER[sized.parameter] === 'up' ? sized.interval.high : sized.interval.low,
+    target:
+      sized.parameter === 'liquidationRatio' || !facts.simulated ? crashTarget(facts.target) : lossTarget(facts.target),
+    sensitivities: sensitivitiesOf(
+      sized,
+      changed.map(({ input, change, sized: other }) => ({ input, change, value: other[index]!.interval.point })),
+    ),
+  }));
+}
+
+const SAFER: Readonly<Record<Sized['parameter'], 'up' | 'down'>> = {
+  liquidationRatio: 'up',
+  debtCeiling: 'down',
+  ceilingGap: 'down',
+  ceilingTtl: 'up',
+  stabilityFee: 'up',
+};
+
+function changedBy(facts: TypeFacts, apply: (of: ChangeableFacts) => ChangeableFacts, index: number): TypeFacts {
+  const { asset, target } = apply({ asset: facts.family.asset, target: facts.target });
+  const simulated = facts.simulated && reacted(facts.simulated, index);
+  return { ...facts, target, simulated, family: { ...facts.family, asset } };
+}
+
+function sensitivitiesOf({ interval: { point } }: Sized, values: readonly Sensitivity[]): Sensitivity[] {
+  const effect = ({ value }: Sensitivity): number => Math.abs(value - point);
+  return values.filter((it) => effect(it) > 0).sort((a, b) => effect(b) - effect(a));
 }

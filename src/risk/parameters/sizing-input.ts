@@ -1,6 +1,7 @@
 import type { AuctionCurve } from '../estimators/auction.js';
 import type { SlippagePoint } from '../estimators/slippage.js';
 import type { RiskTarget } from './risk-target.js';
+import type { SimulatedRisk } from './simulated/simulated-risk.js';
 
 /** Tail of the worst fall of the log price within a window: generalized Pareto above a threshold. */
 export interface DropTail {
@@ -35,6 +36,14 @@ export interface PositionInput {
   readonly debt: number;
 }
 
+/** When an auction starts anew (seconds, part of the start price), and what starting one pays (debt units, part of the debt). */
+export interface AuctionTerms {
+  readonly resetSeconds: number;
+  readonly resetFactor: number;
+  readonly incentiveFlat: number;
+  readonly incentiveRate: number;
+}
+
 /** One collateral type; amounts in debt units, ratios as fractions. */
 export interface TypeInput {
   readonly ilk: string;
@@ -49,6 +58,9 @@ export interface TypeInput {
   /** Most debt in auction at one time. */
   readonly auctionLimit: number;
   readonly auction: { readonly startFactor: number; readonly curve: AuctionCurve };
+  readonly auctionTerms: AuctionTerms;
+  /** Smallest debt that a vault may have. */
+  readonly debtFloor: number;
   readonly positions: readonly PositionInput[];
 }
 
@@ -64,6 +76,9 @@ export interface Interval {
   readonly high: number;
 }
 
+/** Bounds that come from the history, from the sample of paths, and from the choice of the model. */
+export type Doubts = Readonly<Partial<Record<'data' | 'monteCarlo' | 'model', Interval>>>;
+
 /**
  * One parameter as the model would have it. Interval bounds are floats in `unit`s for people; `wanted` is the exact value
  * that may be judged: ratio in basis points, amounts in whole debt units, time in seconds, fee in basis points a year.
@@ -73,7 +88,10 @@ export interface Sized {
   readonly unit: 'bps' | 'debt' | 'seconds';
   readonly current: number;
   readonly wanted: number;
+  /** Where the value may lie, all doubts together. */
   readonly interval: Interval;
+  /** The same by the kind of doubt, as far as it has that kind. */
+  readonly doubts: Doubts;
   readonly decision: 'change' | 'leave';
   readonly reason: string;
   /** What the value hangs on. */
@@ -82,8 +100,46 @@ export interface Sized {
   readonly inputs: Readonly<Record<string, number>>;
 }
 
+/** What the point of a parameter, in its unit, would be if one input were another. */
+export interface Sensitivity {
+  readonly input: string;
+  readonly change: string;
+  readonly value: number;
+}
+
+export interface SizedParameter extends Sized {
+  /** The end of the interval on the side of less risk. */
+  readonly conservative: number;
+  /** What governance accepts, in words: the number follows from it. */
+  readonly target: string;
+  /** The largest effect first; inputs without any are left out. */
+  readonly sensitivities: readonly Sensitivity[];
+}
+
+/** A value that the model would have and that nothing proposes: governance sets it by hand. */
+export interface Advice {
+  readonly parameter:
+    | 'liquidationPenalty'
+    | 'startFactor'
+    | 'cut'
+    | 'step'
+    | 'resetFactor'
+    | 'resetSeconds'
+    | 'incentiveFlat'
+    | 'incentiveRate'
+    | 'debtFloor';
+  /** Fractions, seconds or debt units, as in `AuctionTerms`. */
+  readonly current: number;
+  readonly advised: number;
+  readonly interval: Interval;
+  readonly reason: string;
+}
+
 export interface TypeSizing {
   readonly ilk: string;
   readonly windowHours: number;
-  readonly sized: readonly Sized[];
+  readonly sized: readonly SizedParameter[];
+  readonly advice: readonly Advice[];
+  /** What the simulation says of the type; null where the closed form stands alone. */
+  readonly simulated: SimulatedRisk | null;
 }

@@ -120,6 +120,7 @@ export function sizeStabilityFee(
     current: type.feeBps,
     wanted: wanted ?? type.feeBps,
     interval,
+    doubts: {},
     decision: wanted === null ? 'leave' : 'change',
     reason:
       `Base ${percentText(target.baseFee)}, expected loss ${percentText(point.expected)}, capital ${percentText(point.capital)} and ` +

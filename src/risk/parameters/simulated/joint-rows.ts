@@ -1,0 +1,39 @@
+import type { CalibratedFactor } from './calibrate-factors.js';
+
+/** Residuals of hours that all factors have: hours by factors, by rising time. */
+export function jointRows(factors: readonly Pick<CalibratedFactor, 'residuals'>[]): number[][] {
+  const [first, ...others] = factors;
+  if (first === undefined) return [];
+  const byTime = others.map(({ residuals: { times, values } }) => {
+    const found = new Map<number, number>();
+    times.forEach((time, i) => found.set(time, values[i]!));
+    return found;
+  });
+  const rows: number[][] = [];
+  first.residuals.times.forEach((time, i) => {
+    const rest = byTime.map((found) => found.get(time));
+    if (rest.includes(undefined)) return;
+    rows.push([first.residuals.values[i]!, ...(rest as number[])]);
+  });
+  return rows;
+}
+
+/** Mean of each column moved to zero, its variance to one. */
+export function standardiseRows(rows: readonly (readonly number[])[]): number[][] {
+  const width = rows[0]?.length ?? 0;
+  const centers = column(width, (j) => rows.reduce((sum, row) => sum + row[j]!, 0) / rows.length);
+  const spreads = column(width, (j) =>
+    Math.sqrt(rows.reduce((sum, row) => sum + (row[j]! - centers[j]!) * (row[j]! - centers[j]!), 0) / rows.length),
+  );
+  return rows.map((row) => row.map((z, j) => (z - centers[j]!) / (spreads[j]! > 0 ? spreads[j]! : 1)));
+}
+
+const column = (width: number, of: (j: number) => number): number[] => Array.from({ length: width }, (_, j) => of(j));
+
+/** Pearson's correlations of the columns of standardised rows; ones on the diagonal. */
+export function correlationOf(rows: readonly (readonly number[])[]): number[][] {
+  const width = rows[0]?.length ?? 0;
+  return column(width, (i) => i).map((i) =>
+    column(width, (j) => (i === j ? 1 : rows.reduce((sum, row) => sum + row[i]! * row[j]!, 0) / rows.length)),
+  );
+}
