@@ -37,29 +37,29 @@ function sampled(copula: TCopula, rows: number, seed: number): TimedSeries[] {
 }
 
 test('a sampled copula is found again', () => {
-  const fit = fitTCopula(sampled(known, 2_500, 1));
+  const fit = fitTCopula(sampled(known, 1_500, 1));
   known.correlation.forEach((row, i) => {
-    row.forEach((rho, j) => expect(Math.abs(fit.correlation[i]![j]! - rho)).toBeLessThan(0.05));
+    row.forEach((rho, j) => expect(Math.abs(fit.correlation[i]![j]! - rho)).toBeLessThan(0.06));
   });
   expect(fit.degreesInterval.low).toBeLessThan(4);
   expect(fit.degreesInterval.high).toBeGreaterThan(4);
-  expect(fit.degreesInterval.high - fit.degreesInterval.low).toBeLessThan(2);
-  expect(Math.abs(fit.tailDependence[0]![1]! - tailDependence(0.7, 4))).toBeLessThan(0.05);
-  expect(fit.rows).toBe(2_500);
+  expect(fit.degreesInterval.high - fit.degreesInterval.low).toBeLessThan(3.5);
+  expect(Math.abs(fit.tailDependence[0]![1]! - tailDependence(0.7, 4))).toBeLessThan(0.08);
+  expect(fit.rows).toBe(1_500);
 });
 
 test('normal dependence has many degrees and next to no tail dependence', () => {
-  const fit = fitTCopula(sampled({ ...known, degrees: 1e6 }, 2_000, 2));
-  expect(fit.degreesInterval.low).toBeGreaterThan(12);
+  const fit = fitTCopula(sampled({ ...known, degrees: 1e6 }, 1_000, 2));
+  expect(fit.degreesInterval.low).toBeGreaterThan(9);
   expect(fit.degreesInterval.high).toBe(200);
-  expect(fit.tailDependence[0]![2]).toBeLessThan(0.03);
+  expect(fit.tailDependence[0]![2]).toBeLessThan(0.06);
 });
 
 test('hours that one series lacks are left out of the rows only', () => {
-  const [a, b, c] = sampled(known, 1_500, 3) as [TimedSeries, TimedSeries, TimedSeries];
-  const late = { times: Array.from(c.times).slice(1_000), values: Array.from(c.values).slice(1_000) };
+  const [a, b, c] = sampled(known, 800, 3) as [TimedSeries, TimedSeries, TimedSeries];
+  const late = { times: Array.from(c.times).slice(500), values: Array.from(c.values).slice(500) };
   const fit = fitTCopula([a, b, late]);
-  expect(fit.rows).toBe(500);
+  expect(fit.rows).toBe(300);
   const { matrix } = jointCorrelation([a, b], { measure: 'kendall' });
   expect(fit.correlation[0]![1]).toBe(matrix[0]![1]);
   expect(fitTCopula([a, b, late])).toEqual(fit);
@@ -82,8 +82,8 @@ test('sampled rows are uniform one by one, and fall together as often as the tai
 
 test('fewer than two degrees are sampled too', () => {
   const draw = tCopulaSampler({ ...known, degrees: 0.8 }, 4);
-  const rows = Array.from({ length: 4_000 }, draw);
-  expect(Math.abs(rows.filter((row) => row[1]! < 0.5).length / 4_000 - 0.5)).toBeLessThan(0.03);
+  const rows = Array.from({ length: 2_000 }, draw);
+  expect(Math.abs(rows.filter((row) => row[1]! < 0.5).length / 2_000 - 0.5)).toBeLessThan(0.04);
 });
 
 test('one series, too few rows and impossible copulas are refused', () => {

@@ -33,6 +33,7 @@ const MIN_ROWS = 250;
 /** Of χ²₁ at 90 %, halved. */
 const LIKELIHOOD_DROP = 1.352772;
 const TOLERANCE = 1e-4;
+const BOUND_TOLERANCE = 1e-3;
 
 /**
  * Correlations by Kendall's τ over the times that each pair shares; degrees of freedom by maximum likelihood of the ranks, with the
@@ -51,7 +52,7 @@ export function fitTCopula(series: readonly TimedSeries[]): TCopulaFit {
   const [low, high] = [1 / MOST_DEGREES, 1 / FEWEST_DEGREES];
   const best = maximise(likelihood, low, high, TOLERANCE);
   const below = (s: number): number => likelihood(s) - best.value + LIKELIHOOD_DROP;
-  const bound = (end: number): number => (below(end) >= 0 ? end : findRoot(below, end, best.at, TOLERANCE));
+  const bound = (end: number): number => (below(end) >= 0 ? end : findRoot(below, end, best.at, BOUND_TOLERANCE));
   const degrees = 1 / best.at;
   return {
     correlation,
