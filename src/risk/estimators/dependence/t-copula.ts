@@ -32,7 +32,7 @@ const MOST_DEGREES = 200;
 const MIN_ROWS = 250;
 /** Of χ²₁ at 90 %, halved. */
 const LIKELIHOOD_DROP = 1.352772;
-const TOLERANCE = 1e-4;
+const TOLERANCE = 5e-4;
 const BOUND_TOLERANCE = 1e-3;
 
 /**
