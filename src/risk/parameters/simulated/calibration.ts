@@ -50,5 +50,5 @@ export function* run(
   const levels = [facts.target.shortfallLevel, VERY_RARE];
   const paths = Math.min(model.paths, Math.max(FEWEST_PATHS, Math.round(model.paths * EFFORT[purpose])));
   const input = simulationInput(facts, { ...model, paths }, purpose === 'frontier');
-  return yield* simulation(input, { ...options, levels, detailPaths: 0 });
+  return yield* simulation(input, { ...options, levels, detailPaths: 0, economy: true });
 }

@@ -13,6 +13,8 @@ import type { Detail, FamilyRows } from './result-rows.js';
 /** Memory that the kept columns of one block may take on one thread. */
 const BLOCK_BYTES = 32 << 20;
 const LARGEST_BLOCK = 4_096;
+const SMALLEST_BLOCK = 64;
+const BLOCKS_PER_THREAD = 4;
 const EXACT_BLOCK = 64;
 const MOST_JUMPS = 64 + 16 * 64;
 
@@ -70,7 +72,9 @@ export function prepareJob(input: SimulationInput, plan: readonly PlannedFamily[
   const families = putFamilies(image, input, plan, paths, detail);
   const bytesPerPath = families.floatsPerPath.map((floats) => 4 * floats);
   const total = bytesPerPath.reduce((sum, bytes) => sum + bytes, 0);
-  const fitting = Math.max(64, Math.min(LARGEST_BLOCK, Math.floor(BLOCK_BYTES / total)));
+  // Several blocks for each thread, so that none waits long for the last one.
+  const shared = Math.ceil(paths / (BLOCKS_PER_THREAD * options.threads));
+  const fitting = Math.max(SMALLEST_BLOCK, Math.min(LARGEST_BLOCK, shared, Math.floor(BLOCK_BYTES / total)));
   const blockPaths = Math.min(paths, options.blockPaths ?? fitting);
   const scratch = scratchAreas(image, input, options.threads, blockPaths, bytesPerPath, families.members);
   const job = { ...common, families: families.address, familyCount: plan.length, scratch, blockPaths, exact: null };
