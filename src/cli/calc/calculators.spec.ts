@@ -54,6 +54,11 @@ const DATA: Readonly<Record<string, unknown>> = {
 };
 const THRESHOLDS: Readonly<Record<string, unknown>> = { threshold: 0.012, level: 0.95, windowHours: 3, paths: 500 };
 
+/** Two assets that move together, with common crashes. */
+const pair = [0, 1].map((k) =>
+  returns.slice(0, 300).map((r, i) => (i % 100 === 50 ? -0.3 : r) + 0.005 * (returns[300 - i - k] ?? 0)),
+);
+
 function exampleOf({ example, inputs }: Calculator): Record<string, unknown> {
   const given = JSON.parse(example) as Record<string, unknown>;
   if (!example.includes('"file"')) return given;
@@ -61,6 +66,7 @@ function exampleOf({ example, inputs }: Calculator): Record<string, unknown> {
     field,
     DATA[field] ?? THRESHOLDS[field] ?? value,
   ]);
+  if ('series' in given && Array.isArray(given['series'])) return { ...given, series: pair };
   const paths = inputs.some(({ field }) => field === 'paths') ? { paths: THRESHOLDS['paths'] } : {};
   return { ...Object.fromEntries(replaced), ...paths };
 }

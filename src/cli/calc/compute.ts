@@ -1,3 +1,4 @@
+import { logReturns } from '../../risk/estimators/candle.js';
 import { BallastError } from '../../units/ballast-error.js';
 import { CalculatorInputError, RefusedInputError, UnknownCalculatorError } from './calc-error.js';
 import type { Calculator } from './calculator.js';
@@ -40,12 +41,24 @@ function objectOf({ name, example }: Calculator, text: string): Record<string, u
   throw new CalculatorInputError(name, 'The input is JSON, but no object.', example);
 }
 
+const isPointer = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
 /** What a field points at in a file takes the place of the pointer. */
-function valueOf(calculator: Calculator, field: string, value: unknown): unknown {
-  const points = typeof value === 'object' && value !== null && !Array.isArray(value);
+async function valueOf(calculator: Calculator, field: string, value: unknown): Promise<unknown> {
   const kind = calculator.fileKindOf(field);
-  if (!points || kind === null) return value;
+  if (kind === 'joint' && Array.isArray(value)) {
+    return Promise.all(value.map((item, i) => jointOf(`${field}.${String(i)}`, item)));
+  }
+  if (kind === null || kind === 'joint' || !isPointer(value)) return value;
   return kind === 'series' ? readSeries(field, value) : readPrices(field, value);
+}
+
+async function jointOf(field: string, item: unknown): Promise<unknown> {
+  if (!isPointer(item) || !('file' in item)) return item;
+  if ('column' in item) return readSeries(field, item);
+  const { times, values } = logReturns(await readPrices(field, item));
+  return { times: [...times], values: [...values] };
 }
 
 function answerOf(calculator: Calculator, given: Readonly<Record<string, unknown>>): unknown {

@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import type { Candle } from '../../risk/estimators/candle.js';
+import type { TimedSeries } from '../../risk/estimators/dependence/joint-clock.js';
 
 /** What a field may be given as instead of its value: a column of a file, or a file of candles. */
-export type FileKind = 'series' | 'prices';
+export type FileKind = 'series' | 'prices' | 'joint';
 
 export const number = (description: string) =>
   z
@@ -98,6 +99,24 @@ export const objects = <Shape extends z.ZodRawShape>(shape: Shape, description: 
   z
     .array(z.strictObject(shape), { error: ({ input }) => (input === undefined ? 'is missing' : 'must be a list') })
     .meta({ description });
+
+const timed = z.strictObject({ times: listOfNumbers, values: listOfNumbers });
+/** Values without times are taken for one a period, all series from the same start. */
+const timedSeries = z
+  .union([timed, listOfNumbers], missing('must be a list of numbers, {times, values}, or a file'))
+  .transform((given): TimedSeries => (Array.isArray(given) ? { times: given.map((_, i) => i), values: given } : given));
+
+/** Several series on one clock. */
+export const joint = (description: string) =>
+  z.array(timedSeries, missing('must be a list of series')).meta({
+    description:
+      `${description}: a list, each a list of numbers, {times, values}, {"file", "column"}, or {"file"} with hourly candles, ` +
+      'of which log returns are taken',
+    kind: 'joint' satisfies FileKind,
+  });
+
+export const matrix = (description: string) =>
+  z.array(listOfNumbers, missing('must be a list of rows')).meta({ description });
 
 /** The same field, which may be left out. */
 export const optional = <Field extends z.ZodType>(field: Field) => field.optional().meta(field.meta() ?? {});

@@ -1,5 +1,6 @@
 import { BACKTESTS } from './backtests.js';
 import type { Calculator } from './calculator.js';
+import { DEPENDENCE } from './dependence.js';
 import { DROPS } from './drops.js';
 import { FEES } from './fees.js';
 import { LIQUIDITY } from './liquidity.js';
@@ -20,6 +21,7 @@ export const FAMILIES: readonly CalculatorFamily[] = [
   { family: 'tails', calculators: TAILS },
   { family: 'falls within a window', calculators: DROPS },
   { family: 'first passage', calculators: PASSAGES },
+  { family: 'dependence', calculators: DEPENDENCE },
   { family: 'liquidity', calculators: LIQUIDITY },
   { family: 'backtests', calculators: BACKTESTS },
   { family: 'parameters', calculators: PARAMETERS },
