@@ -21,17 +21,15 @@ const CONFIDENCE = optional(number('level of the interval; 0.9 unless told'));
 const SEED = optional(count('whole number that all chance follows from; 1 unless told'));
 const LOWEST = optional(choice(['closes', 'lows'], 'closes, which an hourly oracle sees, unless told'));
 const DROP = {
-  drop: 'part of the price lost, fraction',
-  logDrop: 'the same as a fall of the log price',
-  interval: '[low, high] of the drop',
+  drop: 'fall of the log price, ln(close / lowest)',
+  interval: '[low, high] of it',
+  priceFall: 'the same fall as a part of the price, fraction',
 };
 const EXAMPLE = { prices: { file: 'ETHUSDT.csv.gz' }, windowHours: 24, level: 0.99 };
 const DEFAULT_CONFIDENCE = 0.9;
 
-/** 1 − e^(−fall); what rose has fallen by a negative part. */
-export const partOf = (fall: number): number => 1 - exp(-fall);
 const dropOf = ({ low, point, high }: Interval) => ({
-  ...{ drop: partOf(point), logDrop: point, interval: [partOf(low), partOf(high)] },
+  ...{ drop: point, interval: [low, high], priceFall: 1 - exp(-point) },
 });
 
 function beyond(level: number): number {
@@ -80,7 +78,7 @@ export const DROPS: readonly Calculator[] = [
         ...{ steps: windowHours, probability: beyond(level), confidence, seed },
         ...(paths === undefined ? {} : { paths }),
       });
-      return { ...dropOf(fall), shortfall: partOf(shortfall), ...rest };
+      return { ...dropOf(fall), shortfall, ...rest };
     },
   }),
   calculator({
@@ -100,7 +98,7 @@ export const DROPS: readonly Calculator[] = [
       const { threshold, shape: xi, scale: beta, extremalIndex, clusters, method } = tail;
       return {
         ...dropOf(tail.fall),
-        ...{ shortfall: partOf(tail.shortfall), worst: partOf(tail.worst) },
+        ...{ shortfall: tail.shortfall, worst: tail.worst },
         ...{ threshold, xi, beta, extremalIndex, clusters, method },
       };
     },
