@@ -1,22 +1,34 @@
-import { ConstantSeriesError, InsufficientHistoryError } from '../estimator-error.js';
+import { ConstantSeriesError, ImpossibleDataError, InsufficientHistoryError } from '../estimator-error.js';
 import { momentsOf } from '../moments.js';
 
 /** Pearson's correlation. @throws {InsufficientHistoryError} @throws {ImpossibleDataError} @throws {ConstantSeriesError} */
 export function linearCorrelation(x: Float64Array, y: Float64Array): number {
+  checkPairs(x, y);
   const [a, b] = [momentsOf(x, 'A correlation'), momentsOf(y, 'A correlation')];
   let sum = 0;
   for (let i = 0; i < x.length; i++) sum += (x[i]! - a.mean) * (y[i]! - b.mean);
   return Math.min(1, Math.max(-1, sum / (a.deviation * b.deviation * (x.length - 1))));
 }
 
+function checkPairs(x: Float64Array, y: Float64Array): void {
+  if (x.length !== y.length) throw new ImpossibleDataError('the other series has no such place', y.length, x.length);
+  for (const values of [x, y]) {
+    values.forEach((value, index) => {
+      if (!(value > -Infinity && value < Infinity)) throw new ImpossibleDataError('not a finite number', index, value);
+    });
+  }
+}
+
 /**
  * Kendall's τ_b: pairs in the same order less pairs in the opposite one, over pairs without ties.
  *
- * Source: Knight (1966), in n log n. @throws {InsufficientHistoryError} @throws {ConstantSeriesError}
+ * Source: Knight (1966), in n log n. @throws {InsufficientHistoryError} @throws {ImpossibleDataError}
+ * @throws {ConstantSeriesError}
  */
 export function kendallTau(x: Float64Array, y: Float64Array): number {
   const n = x.length;
   if (n < 2) throw new InsufficientHistoryError("Kendall's τ", 2, n);
+  checkPairs(x, y);
   const order = Uint32Array.from({ length: n }, (_, i) => i).sort((i, j) => x[i]! - x[j]! || y[i]! - y[j]!);
   const sorted = Float64Array.from(order, (i) => y[i]!);
   const pairs = (n * (n - 1)) / 2;
