@@ -23,6 +23,7 @@ const PROMISED: readonly (readonly [name: string, inputs: string, outputs: strin
   ['bad-debt-closed-form', 'liquidationRatio slippage keeperMargin volatility hours', 'probability lossPerDebt'],
   ['liquidation-ratio-gaussian', 'alpha slippage keeperMargin volatility hours', 'liquidationRatio'],
   ['barrier-option', 'type option spot strike barrier rebate rate dividend volatility years', 'price'],
+  ['value-at-risk', 'prices windowHours level at', 'drop interval method'],
   ['auction-times', 'buf cut step cusp tail', 'secondsToOraclePrice secondsToCusp'],
   ['constant-product-out', 'amountIn reserveIn reserveOut feeBps', 'amountOut'],
   ['stable-swap-out', 'balances amplification amountIn from to', 'amountOut'],
@@ -52,14 +53,23 @@ const DATA: Readonly<Record<string, unknown>> = {
   ...{ returns, losses: returns.map(Math.abs), series: returns, values: returns, variances: returns.map((r) => r * r) },
   ...{ prices: candles, deviations, adjustments: returns.slice(100, 200) },
 };
-const THRESHOLDS: Readonly<Record<string, unknown>> = { threshold: 0.012, level: 0.95, windowHours: 3, paths: 500 };
+const THRESHOLDS: Readonly<Record<string, unknown>> = {
+  threshold: 0.012,
+  level: 0.95,
+  windowHours: 3,
+  paths: 500,
+  at: 1.6e9 + 599 * HOUR,
+};
 
 /** Two assets that move together, with common crashes. */
 const pair = [0, 1].map((k) =>
   returns.slice(0, 300).map((r, i) => (i % 100 === 50 ? -0.3 : r) + 0.005 * (returns[300 - i - k] ?? 0)),
 );
 
-function exampleOf({ example, inputs }: Calculator): Record<string, unknown> {
+/** Calm but for a few jumps to both sides. */
+const jumpy = returns.map((r, i) => (i % 100 === 70 ? (i % 200 === 70 ? 0.3 : -0.3) : r));
+
+function exampleOf({ name, example, inputs }: Calculator): Record<string, unknown> {
   const given = JSON.parse(example) as Record<string, unknown>;
   if (!example.includes('"file"')) return given;
   const replaced = Object.entries(given).map(([field, value]): [string, unknown] => [
@@ -67,8 +77,11 @@ function exampleOf({ example, inputs }: Calculator): Record<string, unknown> {
     DATA[field] ?? THRESHOLDS[field] ?? value,
   ]);
   if ('series' in given && Array.isArray(given['series'])) return { ...given, series: pair };
+  if (name === 'kou-fit') return { returns: jumpy };
   const paths = inputs.some(({ field }) => field === 'paths') ? { paths: THRESHOLDS['paths'] } : {};
-  return { ...Object.fromEntries(replaced), ...paths };
+  // Of a few hundred hours it forecasts rare falls only.
+  const rare = name === 'value-at-risk' ? { level: 0.995 } : {};
+  return { ...Object.fromEntries(replaced), ...paths, ...rare };
 }
 
 /** Everything in it is what JSON can hold. */

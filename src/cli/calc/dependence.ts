@@ -1,9 +1,11 @@
 import { estimateCrashFactor } from '../../risk/estimators/dependence/crash-factor.js';
+import { checkSeries, jointRowsOf, type TimedSeries } from '../../risk/estimators/dependence/joint-clock.js';
 import { jointCorrelation } from '../../risk/estimators/dependence/joint-correlation.js';
 import { nearestCorrelation } from '../../risk/estimators/dependence/nearest-correlation.js';
 import { fitTCopula, tailDependence } from '../../risk/estimators/dependence/t-copula.js';
 import { tCopulaSampler } from '../../risk/estimators/dependence/t-copula-sampling.js';
 import { OutOfDomainError } from '../../risk/estimators/estimator-error.js';
+import { fitGarch } from '../../risk/estimators/garch.js';
 import { calculator, type Calculator } from './calculator.js';
 import { choice, count, joint, matrix, number, optional } from './fields.js';
 
@@ -31,6 +33,16 @@ export const DEPENDENCE: readonly Calculator[] = [
     },
     example: { series: FILES },
     run: ({ series, ...options }) => jointCorrelation(series, options),
+  }),
+  calculator({
+    name: 'joint-rows',
+    summary: 'rows of the hours that all series have, as they were or as residuals of a GARCH model of each',
+    source: 'filtered historical simulation, Barone-Adesi, Giannopoulos and Vosper (1999)',
+    inputs: { series: SERIES, filter: optional(choice(['none', 'garch', 'gjr'], 'none unless told')) },
+    outputs: { times: 'of the rows', columns: 'values of each series at those times' },
+    example: { series: FILES },
+    run: ({ series, filter = 'none' }) =>
+      jointRowsOf(filter === 'none' ? series : series.map((it) => filtered(it, filter))),
   }),
   calculator({
     name: 'nearest-correlation',
@@ -108,6 +120,12 @@ export const DEPENDENCE: readonly Calculator[] = [
     run: ({ series, ...options }) => estimateCrashFactor(series, options),
   }),
 ];
+
+function filtered(series: TimedSeries, model: 'garch' | 'gjr'): TimedSeries {
+  checkSeries(series);
+  const { residuals } = fitGarch(Float64Array.from(series.values), { model, presample: 'backcast', maxPersistence: 1 });
+  return { times: series.times, values: residuals };
+}
 
 function square(rows: readonly (readonly number[])[]): Float64Array[] {
   rows.forEach(({ length }) => {

@@ -1,7 +1,9 @@
+import { z } from 'zod';
 import { optimalBlockLength } from '../../risk/estimators/bootstrap/block-length.js';
 import { bootstrapInterval } from '../../risk/estimators/bootstrap/stationary-bootstrap.js';
 import { uniformStream } from '../../risk/estimators/bootstrap/uniform-stream.js';
 import { checkCandles, logReturns } from '../../risk/estimators/candle.js';
+import { dropForecast } from '../../risk/estimators/drop-forecast/drop-forecast.js';
 import { estimateDropTail } from '../../risk/estimators/drop-tail-estimate.js';
 import { dropsWithin } from '../../risk/estimators/drops.js';
 import { OutOfDomainError } from '../../risk/estimators/estimator-error.js';
@@ -37,7 +39,37 @@ function beyond(level: number): number {
   return 1 - level;
 }
 
+/** 2009 to 2099 in seconds; milliseconds taken for seconds lie beyond. */
+const [EARLIEST, LATEST] = [1_230_768_000, 4_102_444_800];
+const whenever = 'must be Unix seconds, or a time such as "2021-05-19T00:00:00Z"';
+const moment = z
+  .union([z.number(), z.iso.datetime({ offset: true }), z.iso.date()], {
+    error: ({ input }) => (input === undefined ? 'is missing' : whenever),
+  })
+  .transform((given) => (typeof given === 'number' ? given : Date.parse(given) / 1_000))
+  .refine((seconds) => seconds >= EARLIEST && seconds < LATEST, whenever)
+  .meta({
+    description: 'Unix seconds, or a time such as "2021-05-19T00:00:00Z"; bars that close later are not looked at',
+  });
+
 export const DROPS: readonly Calculator[] = [
+  calculator({
+    name: 'value-at-risk',
+    summary: 'forecast of the worst fall within the next hours, from data before a moment alone',
+    source: 'log-HAR of range variances (Corsi 2009), generalized Pareto tail of scaled falls, own exceedances tracked',
+    inputs: { prices: PRICES, windowHours: WINDOW, level: LEVEL, at: moment, confidence: CONFIDENCE, seed: SEED },
+    outputs: {
+      ...DROP,
+      method: 'how it was found',
+      ...{ close: 'price that the window starts from', closedAt: 'Unix seconds of that close' },
+      tracked: 'hours of own falls that were looked at',
+    },
+    example: { ...EXAMPLE, at: '2021-05-19T00:00:00Z' },
+    run: ({ prices: candles, ...question }) => {
+      checkCandles(candles);
+      return dropForecast(candles, question);
+    },
+  }),
   calculator({
     name: 'historical-drop',
     summary: 'quantile of the worst falls within a window as they were, with a bootstrap interval',

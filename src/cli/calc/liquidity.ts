@@ -1,13 +1,13 @@
 import { concentratedSwap } from '../../risk/estimators/liquidity/concentrated-liquidity.js';
 import { constantProductOut } from '../../risk/estimators/liquidity/constant-product.js';
-import { depthOverTime } from '../../risk/estimators/liquidity/depth-over-time.js';
+import { depthOverTime, slippageBySize } from '../../risk/estimators/liquidity/depth-over-time.js';
 import { impactCoefficient, impactOf, squareRootImpact } from '../../risk/estimators/liquidity/impact.js';
 import { lossVersusRebalancing } from '../../risk/estimators/liquidity/loss-versus-rebalancing.js';
 import { stableSwapInvariant, stableSwapOut } from '../../risk/estimators/liquidity/stable-swap.js';
 import { sqrtPriceAtTick } from '../../risk/estimators/liquidity/tick-math.js';
 import { slippageAt, slippageCurve, valueAt } from '../../risk/estimators/slippage.js';
 import { calculator, type Calculator } from './calculator.js';
-import { choice, integerText, integerTexts, number, objects, optional, smallInteger } from './fields.js';
+import { choice, integerText, integerTexts, number, objects, optional, series, smallInteger } from './fields.js';
 import { z } from 'zod';
 
 const QUOTES = objects(
@@ -150,6 +150,28 @@ export const LIQUIDITY: readonly Calculator[] = [
     },
     run: ({ snapshots, probability = 0.1, confidence = 0.9 }) => ({
       depths: depthOverTime(snapshots, { probability, confidence }),
+    }),
+  }),
+  calculator({
+    name: 'slippage-by-size',
+    summary: 'slippage that was not exceeded but for a part of the quotes, by size',
+    source: 'high quantile within buckets; David and Nagaraja (2003), 7.1',
+    inputs: {
+      quotes: QUOTES,
+      edges: series('of the buckets, rising, debt units'),
+      probability: optional(number('part of the quotes that were worse; 0.1 unless told')),
+      confidence: optional(number('level of the interval; 0.9 unless told')),
+    },
+    outputs: { buckets: 'from, to, quotes, slippage with its interval; those without quotes are left out' },
+    example: {
+      quotes: Array.from({ length: 60 }, (_, i) => ({
+        value: 1e6 + 1e4 * i,
+        slippage: 0.001 * (1 + ((i * 7) % 60) / 60),
+      })),
+      edges: [1e6, 2e6],
+    },
+    run: ({ quotes, edges, probability = 0.1, confidence = 0.9 }) => ({
+      buckets: slippageBySize(quotes, [...edges], { probability, confidence }),
     }),
   }),
   calculator({

@@ -2,11 +2,12 @@ import { barrierOptionPrice } from '../../risk/estimators/barrier-option.js';
 import { diffusionRatio, lossGivenLiquidation } from '../../risk/estimators/closed-form-loss.js';
 import { firstPassage } from '../../risk/estimators/first-passage.js';
 import { watchedPassage } from '../../risk/estimators/passage/hourly-passage.js';
+import { calibrateJumps } from '../../risk/estimators/passage/jump-calibration.js';
 import { jumpPassage } from '../../risk/estimators/passage/kou-passage.js';
 import { oraclePassage } from '../../risk/estimators/passage/oracle-passage.js';
 import { DAYS_PER_YEAR, HOURS_PER_YEAR } from '../../risk/estimators/realised.js';
 import { calculator } from './calculator.js';
-import { choice, count, number, optional } from './fields.js';
+import { choice, count, number, optional, series } from './fields.js';
 
 const VOLATILITY = number('annual volatility, fraction');
 const DRIFT = 'annual drift of the price, fraction';
@@ -71,6 +72,28 @@ export const PASSAGES = [
       ...{ etaUp: 25, etaDown: 20, years: 0.0192 },
     },
     run: (input) => ({ probability: jumpPassage(input) }),
+  }),
+  calculator({
+    name: 'kou-fit',
+    summary: 'a diffusion with double-exponential jumps from returns, for first-passage-kou',
+    source: 'returns beyond a multiple of the local deviation are jumps; bipower variation for the rest',
+    inputs: {
+      returns: series('log returns, oldest first'),
+      deviations: optional(number('a return beyond so many deviations of those before it is a jump; 4 unless told')),
+      periodsPerYear: optional(number('returns of a year; 8760 unless told')),
+    },
+    outputs: {
+      ...{ drift: 'annual, of the log price without jumps', volatility: 'annual, of the diffusion alone' },
+      ...{
+        intensity: 'jumps a year',
+        upProbability: 'fraction',
+        etaUp: 'one over the mean log size',
+        etaDown: 'the same',
+      },
+      ...{ jumpsUp: 'count', jumpsDown: 'count' },
+    },
+    example: { returns: { file: 'ETHUSDT.csv.gz', column: 'close', as: 'log-returns' } },
+    run: ({ returns, ...options }) => calibrateJumps(returns, options),
   }),
   calculator({
     name: 'first-passage-oracle',
