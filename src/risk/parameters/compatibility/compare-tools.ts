@@ -1,9 +1,8 @@
 import { BallastError } from '../../../units/ballast-error.js';
 import { OutOfDomainError } from '../../estimators/estimator-error.js';
 import { slippageAt, valueAt, type SlippageCurve } from '../../estimators/slippage.js';
-import type { PositionInput } from '../sizing-input.js';
 import { largestSafeLltv } from './falling-market.js';
-import { ratioHistogram, riskPremium, type JumpScenario } from './risk-premium.js';
+import { ratioHistogram, riskPremium, type BookPosition, type JumpScenario } from './risk-premium.js';
 import { smartLtv } from './smart-ltv.js';
 
 /** What is known of one collateral type; amounts in debt units, ratios and volatility as fractions, volatility per √year. */
@@ -15,7 +14,7 @@ export interface ToolInput {
   readonly liquidationRatio: number;
   /** Of the liquidation: 0.13 is 13 %. */
   readonly penalty: number;
-  readonly positions: readonly PositionInput[];
+  readonly positions: readonly BookPosition[];
   /** The fall that the tools must survive, as far as they look at one. */
   readonly maxDrawdown: number;
   /** Part of the debt whose owners rescue it. */

@@ -1,11 +1,15 @@
 import { OutOfDomainError } from '../../estimators/estimator-error.js';
-import { bookOf } from '../book.js';
-import type { PositionInput } from '../sizing-input.js';
 
 /** Part of the debt whose vaults have this collateral ratio. */
 export interface RatioShare {
   readonly ratio: number;
   readonly share: number;
+}
+
+/** At the oracle's price, debt units. */
+export interface BookPosition {
+  readonly collateralWorth: number;
+  readonly debt: number;
 }
 
 /** A sudden fall that comes so often a year. */
@@ -88,15 +92,15 @@ export function riskPremium(input: PremiumInput): Premium {
  * The published histogram of a book: each vault counts at the upper end of its bucket, which lies 0.15 to 3.75 above the
  * liquidation ratio; vaults beyond five are left out. Empty for a book without debt.
  */
-export function ratioHistogram(positions: readonly PositionInput[], liquidationRatio: number): RatioShare[] {
+export function ratioHistogram(positions: readonly BookPosition[], liquidationRatio: number): RatioShare[] {
   const buckets = BUFFERS.map((buffer) => ({ ratio: liquidationRatio + buffer, debt: 0 })).filter(
     ({ ratio }) => ratio <= HIGHEST_RATIO + 1e-9,
   );
-  const { ratios, debts } = bookOf(positions);
-  ratios.forEach((ratio, i) => {
-    const bucket = ratio <= HIGHEST_RATIO ? buckets.find((it) => it.ratio > ratio) : undefined;
-    if (bucket !== undefined) bucket.debt += debts[i]!;
-  });
+  for (const { collateralWorth, debt } of positions) {
+    const ratio = collateralWorth / debt;
+    const bucket = debt > 0 && ratio <= HIGHEST_RATIO ? buckets.find((it) => it.ratio > ratio) : undefined;
+    if (bucket !== undefined) bucket.debt += debt;
+  }
   const total = buckets.reduce((sum, { debt }) => sum + debt, 0);
   return total === 0 ? [] : buckets.map(({ ratio, debt }) => ({ ratio, share: debt / total }));
 }
