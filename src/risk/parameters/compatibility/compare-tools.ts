@@ -1,5 +1,6 @@
 import { BallastError } from '../../../units/ballast-error.js';
 import { OutOfDomainError } from '../../estimators/estimator-error.js';
+import { DAYS_PER_YEAR } from '../../estimators/realised.js';
 import { slippageAt, valueAt, type SlippageCurve } from '../../estimators/slippage.js';
 import { largestSafeLltv } from './falling-market.js';
 import { ratioHistogram, riskPremium, type BookPosition, type JumpScenario } from './risk-premium.js';
@@ -26,6 +27,8 @@ export interface ToolInput {
 export interface ToolAssumptions {
   /** SmartLTV: standard deviations, one over its risk level. */
   readonly confidence: number;
+  /** SmartLTV: days in which the liquidity comes back; its volatility is that of so much time. */
+  readonly liquidityDays: number;
   /** Block Analitica: for ETH, its default. */
   readonly scenario: JumpScenario;
   /** Gauntlet: the slippage at which liquidators repay in one step. */
@@ -36,6 +39,7 @@ export interface ToolAssumptions {
 
 export const TOOL_ASSUMPTIONS: ToolAssumptions = {
   confidence: 3,
+  liquidityDays: 1,
   scenario: { jump: -0.5, jumpsPerYear: 2, keeperProfit: 0.05 },
   stepSlippage: 0.005,
   leastCollateral: 50e6,
@@ -59,8 +63,9 @@ const BORROWER_SLIPPAGE = 0.25;
 /**
  * What three published tools would say of a collateral type on the same data as the model: for comparison, never for a decision.
  *
- * SmartLTV is given the depth at a slippage as large as the penalty, Gauntlet's tool the depth at 25 % and at half a percent, Block
- * Analitica's the histogram of the book and the slippage of the liquidated debt. A tool that cannot answer says why.
+ * SmartLTV is given the depth at a slippage as large as the penalty and the volatility of the time in which that depth comes back;
+ * Gauntlet's tool the depth at 25 % and at half a percent; Block Analitica's the histogram of the book and the slippage of the
+ * liquidated debt. A tool that cannot answer says why.
  */
 export function compareTools(input: ToolInput): ToolAnswer[] {
   const assumed: ToolAssumptions = { ...TOOL_ASSUMPTIONS, ...input.assumptions };
@@ -87,9 +92,12 @@ const depthAt = (depth: SlippageCurve, slippage: number): number =>
 
 function smartAnswer(
   { volatility, depth, debtCeiling, penalty }: ToolInput,
-  { confidence }: ToolAssumptions,
+  { confidence, liquidityDays }: ToolAssumptions,
 ): ToolAnswer {
-  const inputs = { volatility, liquidity: depthAt(depth, penalty), debt: debtCeiling, bonus: penalty, confidence };
+  const inputs = {
+    volatility: volatility * Math.sqrt(liquidityDays / DAYS_PER_YEAR),
+    ...{ liquidity: depthAt(depth, penalty), debt: debtCeiling, bonus: penalty, confidence },
+  };
   const head: Head = { tool: 'SmartLTV', quantity: 'loanToValue', unit: 'fraction of collateral', inputs };
   return answered(head, () => smartLtv(inputs, confidence));
 }

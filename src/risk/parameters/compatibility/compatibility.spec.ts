@@ -134,7 +134,10 @@ describe('comparison', () => {
   test('all three tools answer from the depth and the book of the type', () => {
     const [smart, premium, lltv] = compareTools(input);
     expect(smart!.inputs['liquidity']).toBeCloseTo(25e6, 0);
-    expect(smart!.value).toBeCloseTo(smartLtv({ volatility: 0.8, liquidity: 25e6, debt: 10e6, bonus: 0.05 }, 3), 9);
+    expect(smart!.value).toBeCloseTo(
+      smartLtv({ volatility: 0.8 / Math.sqrt(365), liquidity: 25e6, debt: 10e6, bonus: 0.05 }, 3),
+      9,
+    );
     expect(smart!.asLiquidationRatio).toBeCloseTo(1 / smart!.value!, 12);
     expect(premium).toMatchObject({ quantity: 'riskPremium', asLiquidationRatio: null, reason: null });
     expect(premium!.value).toBeGreaterThan(0);
