@@ -4,8 +4,10 @@ import type {
   SimulationSummary,
   TypeAssessment,
 } from '../recommendations/assessment.js';
+import { comparisonTable } from './comparison-table.js';
 import { amountText, percentText } from './numbers.js';
 import { textTable, wrap } from './table.js';
+import { TargetLetters } from './target-letters.js';
 
 const WIDTH = 118;
 export const WORDS: Readonly<Record<AssessedParameter['parameter'], string>> = {
@@ -33,26 +35,27 @@ export function assessmentReport(assessment: Assessment): string {
   const title =
     `Assessment ${String(id)} at block ${String(block.number)} ${block.hash}\n` +
     `${syntheticText(assessment.synthetic)}model ${model}, policy version ${String(policy.version)} ${policy.hash}`;
-  const targets = [...new Set(types.flatMap(({ parameters }) => parameters.map(({ target }) => target)))];
+  const letters = new TargetLetters(types.flatMap(({ parameters }) => parameters));
   return [
     title,
     '',
-    valuesTable(types),
+    valuesTable(types, letters),
     '',
     'Targets of governance',
-    ...targets.map((target) => wrap(target, WIDTH, '  ')),
+    ...letters.legend(WIDTH),
     wrap(simulation ? simulationText(simulation) : `No simulation: ${simulationRefusal?.message ?? ''}`, WIDTH, '  '),
     '',
     'Why',
     ...types.flatMap(reasonsOf),
     ...adviceTable(types),
+    ...comparisonTable(types),
   ].join('\n');
 }
 
-function valuesTable(types: readonly TypeAssessment[]): string {
+function valuesTable(types: readonly TypeAssessment[], letters: TargetLetters): string {
   const rows = types.flatMap(({ ilk, parameters, refusal }) =>
     refusal
-      ? [[ilk, 'not assessed', '', '', '', '', refusal.code]]
+      ? [[ilk, 'not assessed', '', '', '', '', '', refusal.code]]
       : parameters.map((it) => [
           ilk,
           WORDS[it.parameter],
@@ -60,10 +63,11 @@ function valuesTable(types: readonly TypeAssessment[]): string {
           it.human.recommended,
           intervalText(it),
           it.human.allowed,
+          letters.of(it),
           it.breaches.length > 0 ? `${it.decision}: ${it.breaches.map(({ rule }) => rule).join(', ')}` : it.decision,
         ]),
   );
-  const head = ['type', 'parameter', 'current', 'recommended', 'interval', 'allowed', 'decision'];
+  const head = ['type', 'parameter', 'current', 'recommended', 'interval', 'allowed', 'target', 'decision'];
   return textTable(head, rows, [2, 3, 5]);
 }
 

@@ -4,8 +4,10 @@ import type { SizedParameter } from '../risk/parameters/sizing-input.js';
 import type { LossStudy } from '../risk/parameters/simulated/loss-study.js';
 import { BallastError } from '../units/ballast-error.js';
 import type { Answer } from './commands.js';
+import { comparisonTable } from './comparison-table.js';
 import { amountText, percentText } from './numbers.js';
 import { textTable, wrap } from './table.js';
+import { TargetLetters } from './target-letters.js';
 
 export interface OwnBookOptions {
   readonly book?: string;
@@ -91,18 +93,20 @@ const WORDS = {
   seconds: (it: number) => `${String(it)} s`,
 };
 
-function reasonOf(ilk: string, { parameter, unit, reason, target, sensitivities }: SizedParameter): string {
+function reasonOf(ilk: string, { parameter, unit, reason, sensitivities }: SizedParameter): string {
   const say = WORDS[unit];
   const most = sensitivities
     .slice(0, 2)
     .map(({ input, change, value }) => `${input} ${change}: ${say(value)}`)
     .join('; ');
-  return `${ilk} ${parameter}: ${reason} Target: ${target}${most === '' ? '' : ` With ${most}.`}`;
+  return `${ilk} ${parameter}: ${reason}${most === '' ? '' : ` With ${most}.`}`;
 }
 
 function sizingReport({ types, risks }: OwnSizing): string {
+  const letters = new TargetLetters(types.flatMap(({ sized }) => sized));
   const rows = types.flatMap(({ ilk, sized }) =>
-    sized.map(({ parameter, unit, current, wanted, interval, decision, binding }) => {
+    sized.map((it) => {
+      const { parameter, unit, current, wanted, interval, decision, binding } = it;
       const say = WORDS[unit];
       return [
         ilk,
@@ -110,6 +114,7 @@ function sizingReport({ types, risks }: OwnSizing): string {
         say(current),
         say(wanted),
         `${say(interval.low)} to ${say(interval.high)}`,
+        letters.of(it),
         decision,
         binding,
       ];
@@ -135,14 +140,18 @@ function sizingReport({ types, risks }: OwnSizing): string {
     `Target: over ${String(risks.horizonHours)} hours; expected shortfall ${percentText(risks.shortfallLevel)} of all types is ` +
       `${amountText(risks.totalShortfall)}, the surplus buffer ${amountText(risks.surplusBuffer)}.`,
     '',
-    textTable(['type', 'parameter', 'current', 'wanted', 'interval', 'decision', 'binding'], rows, [2, 3]),
+    textTable(['type', 'parameter', 'current', 'wanted', 'interval', 'target', 'decision', 'binding'], rows, [2, 3]),
     '',
-    'Why, from what target, and what would change it most',
+    'Targets',
+    ...letters.legend(118),
+    '',
+    'Why, and what would change it most',
     ...reasons,
     '',
     ...frontiers,
     '',
     'Auctions (advice)',
     ...advice,
+    ...comparisonTable(types),
   ].join('\n');
 }

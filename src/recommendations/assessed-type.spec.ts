@@ -38,7 +38,7 @@ describe('an assessed type', () => {
       judgement('ETH-A', 'stabilityFee'),
       judgement('ETH-A', 'debtCeiling'),
     ];
-    const { parameters } = assessedType(typeState('ETH-A'), await facts(), SIZING, judgements);
+    const { parameters } = assessedType(typeState('ETH-A'), await facts(), SIZING, judgements, []);
     expect(parameters.map(({ parameter, allowed }) => [parameter, allowed])).toEqual([
       ['debtCeiling', '250'],
       ['stabilityFee', '250'],
@@ -46,7 +46,7 @@ describe('an assessed type', () => {
   });
 
   test('says what market it was assessed on, and that the market is made up', async () => {
-    const type = assessedType(typeState('ETH-A'), await facts(), SIZING, []);
+    const type = assessedType(typeState('ETH-A'), await facts(), SIZING, [], []);
     expect(type).toMatchObject({
       synthetic: true,
       refusal: null,

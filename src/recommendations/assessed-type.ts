@@ -1,6 +1,7 @@
 import type { MarketSnapshot } from '../market-data/market-snapshot.js';
 import type { CollateralTypeState } from '../protocol/protocol.port.js';
 import type { Judgement } from '../risk/guardrails/judge.js';
+import type { ToolAnswer } from '../risk/parameters/compatibility/compare-tools.js';
 import type { TypeSizing } from '../risk/parameters/sizing-input.js';
 import { formatDecimal } from '../units/decimal-text.js';
 import { humanDebt } from '../units/human-text.js';
@@ -34,6 +35,7 @@ export function assessedType(
   { snapshot, concerns }: AssetFacts,
   sizing: TypeSizing,
   judgements: readonly Judgement[],
+  comparisons: readonly ToolAnswer[],
 ): TypeAssessment {
   const judged = new Map(judgements.filter(({ ilk }) => ilk === type.ilk).map((it) => [it.parameter, it]));
   return {
@@ -51,6 +53,7 @@ export function assessedType(
       return judgement ? [assessedParameter(sized, judgement)] : [];
     }),
     advice: sizing.advice,
+    comparisons,
     simulated: sizing.simulated,
   };
 }
@@ -73,6 +76,7 @@ export function unassessedType(type: CollateralTypeState, refusal = NO_AUCTION):
     windowHours: null,
     parameters: [],
     advice: [],
+    comparisons: [],
     simulated: null,
   };
 }

@@ -7,6 +7,7 @@ import { CdpProtocol, type CollateralTypeState, type ProtocolSnapshot } from '..
 import { judge, type Circumstances, type Judgement } from '../risk/guardrails/judge.js';
 import { PARAMETERS, type Parameter } from '../risk/guardrails/limits.js';
 import { judgeGroups } from '../risk/guardrails/groups.js';
+import { compareTypes } from '../risk/parameters/compatibility/compare-types.js';
 import { MODEL_VERSION, sizeParameters } from '../risk/parameters/size-parameters.js';
 import type { SizingInput, TypeSizing } from '../risk/parameters/sizing-input.js';
 import { simulationSummary, type Assessment } from './assessment.js';
@@ -56,6 +57,7 @@ export class AssessmentService {
     const { risks, refusal } = await this.studies.study(input, gathered.facts, snapshot.system);
     const calm = Object.fromEntries([...gathered.facts].map(([asset, facts]) => [asset, facts.calm]));
     const sizings = sizeParameters(input, risks, calm);
+    const comparisons = compareTypes(input);
     const judgements = await this.judge(sizings, snapshot, gathered, policy);
     const saved = await this.assessments.save({
       at: snapshot.block.timestamp,
@@ -68,7 +70,7 @@ export class AssessmentService {
         const sizing = sizings.find(({ ilk }) => ilk === type.ilk);
         if (!facts || !sizing)
           return unassessedType(type, isSizeable(type) ? gathered.refusals.get(type.asset) : undefined);
-        return assessedType(type, facts, sizing, judgements);
+        return assessedType(type, facts, sizing, judgements, comparisons.get(type.ilk) ?? []);
       }),
       simulation: risks && simulationSummary(risks),
       simulationRefusal: refusal,
@@ -173,4 +175,6 @@ const sizingInput = (
   target: policy.risk,
   assets: Object.fromEntries([...facts].map(([asset, { input }]) => [asset, input])),
   types: types.map((type) => typeInput(type, snapshot)),
+  // Nobody keeps a history of the debt asset's price yet, so the fee does not answer the peg.
+  feeMarket: { peg: null, competing: policy.competingRates },
 });

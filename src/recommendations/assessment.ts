@@ -2,6 +2,7 @@ import type { Block } from '../platform/chain/rpc.js';
 import type { Breach } from '../risk/guardrails/judge.js';
 import type { Parameter } from '../risk/guardrails/limits.js';
 import type { CalmMarket } from '../risk/parameters/auction-advice.js';
+import type { ToolAnswer } from '../risk/parameters/compatibility/compare-tools.js';
 import type { SimulatedRisk, SimulatedRisks } from '../risk/parameters/simulated/simulated-risk.js';
 import type {
   Advice,
@@ -70,6 +71,8 @@ export interface TypeAssessment {
   readonly parameters: readonly AssessedParameter[];
   /** Values that governance sets by hand; nothing proposes them. */
   readonly advice: readonly Advice[];
+  /** What published tools would say on the same data; nothing is decided by it. */
+  readonly comparisons: readonly ToolAnswer[];
   /** What the simulation says of the type; null where the closed form stands alone. */
   readonly simulated: SimulatedRisk | null;
 }

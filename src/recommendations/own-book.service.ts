@@ -1,5 +1,7 @@
 import { PriceFiles } from '../market-data/prices/price-files.service.js';
 import { calmMarket } from '../risk/parameters/calm-market.js';
+import { compareTypes } from '../risk/parameters/compatibility/compare-types.js';
+import type { ToolAnswer } from '../risk/parameters/compatibility/compare-tools.js';
 import { estimateAsset } from '../risk/parameters/estimate-asset.js';
 import { sizeParameters } from '../risk/parameters/size-parameters.js';
 import type { AssetInput, TypeSizing } from '../risk/parameters/sizing-input.js';
@@ -19,7 +21,7 @@ export interface OwnFiles {
 }
 
 export interface OwnSizing {
-  readonly types: readonly TypeSizing[];
+  readonly types: readonly (TypeSizing & { readonly comparisons: readonly ToolAnswer[] })[];
   readonly risks: Omit<SimulatedRisks, 'types'>;
 }
 
@@ -36,7 +38,7 @@ export class OwnBookStudy {
 
   /** @throws as `simulate`. */
   async size(files: OwnFiles): Promise<OwnSizing> {
-    const { target, types, facts } = await this.read(files);
+    const { target, types, facts, feeMarket } = await this.read(files);
     const { types: risksByType, ...risks } = await this.pool.drive((options) => simulateRisks(facts, options));
     const assets = Object.fromEntries(
       Object.entries(facts.assets).map(([asset, { candles, depth }]): [string, AssetInput] => {
@@ -47,7 +49,10 @@ export class OwnBookStudy {
     const calm = Object.fromEntries(
       Object.entries(facts.assets).map(([asset, { candles }]) => [asset, calmMarket(candles)]),
     );
-    return { types: sizeParameters({ target, assets, types }, { ...risks, types: risksByType }, calm), risks };
+    const input = { target, assets, types, feeMarket };
+    const comparisons = compareTypes(input);
+    const sizings = sizeParameters(input, { ...risks, types: risksByType }, calm);
+    return { types: sizings.map((it) => ({ ...it, comparisons: comparisons.get(it.ilk) ?? [] })), risks };
   }
 
   async close(): Promise<void> {

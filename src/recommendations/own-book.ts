@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Candle } from '../risk/estimators/candle.js';
 import { slippageCurve } from '../risk/estimators/slippage.js';
+import type { FeeMarket } from '../risk/parameters/fee-base.js';
 import type { RiskTarget } from '../risk/parameters/risk-target.js';
 import type { SimulatedFacts } from '../risk/parameters/simulated/simulated-input.js';
 import type { PositionInput, TypeInput } from '../risk/parameters/sizing-input.js';
@@ -81,6 +82,18 @@ const riskSchema = z.strictObject({
   resamples: z.int().min(0).max(200).default(12),
 });
 
+/** History of the debt asset's price against its target, oldest first, with what was added to the fee in each period. */
+const peg = z.strictObject({
+  deviations: z.array(z.number().gt(-1).lt(1)),
+  adjustments: z.array(z.number().gt(-1).lt(1)),
+  integral: z.number().default(0),
+  confidence: z.number().gt(0).lt(1).default(0.9),
+  maxRadius: z.number().gt(0).lt(1).default(0.95),
+  deadband: share.default(0.001),
+  lowest: z.number().min(-1).max(0).default(-0.02),
+  highest: share.default(0.05),
+});
+
 /** The parameters file: types, depth of their assets, and what is accepted. */
 export const ParametersFile = z.strictObject({
   types: z.record(z.string(), typeSchema),
@@ -88,6 +101,9 @@ export const ParametersFile = z.strictObject({
   depth: z.record(z.string(), z.array(z.strictObject({ value: positive, slippage: z.number().min(0).lt(1) }))),
   surplusBuffer: amount.default(0),
   totalAuctionLimit: positive.optional(),
+  /** What borrowers may earn elsewhere; annual rates, fractions. */
+  competingRates: z.array(z.strictObject({ name: z.string().min(1), rate: share })).default([]),
+  peg: peg.nullable().default(null),
   risk: z.prefault(riskSchema, {}),
 });
 export type ParametersFile = z.infer<typeof ParametersFile>;
@@ -104,6 +120,7 @@ export interface OwnBook {
   readonly target: RiskTarget;
   readonly types: readonly TypeInput[];
   readonly facts: SimulatedFacts;
+  readonly feeMarket: FeeMarket;
 }
 
 function targetOf(risk: ParametersFile['risk'], seed: number): RiskTarget {
@@ -169,6 +186,7 @@ export function ownBook(
   return {
     target,
     types,
+    feeMarket: { peg: parsed.data.peg, competing: parsed.data.competingRates },
     facts: {
       target: target.simulation,
       unprotectedShare: target.unprotectedShare.point,

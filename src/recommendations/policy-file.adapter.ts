@@ -4,7 +4,7 @@ import { canonicalJson, sha256Hex } from '../platform/canonical-json.js';
 import { PARAMETERS } from '../risk/guardrails/limits.js';
 import { BallastError } from '../units/ballast-error.js';
 import type { Policy } from './policy.js';
-import { riskTarget } from './policy-risk.js';
+import { competingRates, riskTarget } from './policy-risk.js';
 import { amount, describe, seconds, typeLimits } from './policy-schema.js';
 
 /** The policy file cannot be used; nothing may be proposed until it can. */
@@ -44,6 +44,7 @@ const schema = z.strictObject({
       historyMinDays,
     })),
   risk: riskTarget,
+  competingRates,
   proposal: z.strictObject({ expiresAfter: seconds }),
   groups: z.array(groupRule),
   types: z.record(z.string(), typeLimits),
@@ -62,7 +63,7 @@ export function parsePolicy(text: string, file: string): Policy {
     const problems = parsed.error.issues.map((issue) => ({ path: issue.path.join('.'), message: describe(issue) }));
     throw new PolicyError(file, problems);
   }
-  const { version, author, reason, data, risk, proposal, groups, types } = parsed.data;
+  const { proposal, types, groups, format: _, ...rest } = parsed.data;
   const unknown = groups
     .flatMap((group) => ('ilks' in group ? group.ilks : []))
     .filter((ilk) => !Object.hasOwn(types, ilk));
@@ -74,12 +75,8 @@ export function parsePolicy(text: string, file: string): Policy {
   const hash = sha256Hex(canonicalJson(raw));
   const limits = types as Policy['limits'];
   return {
-    version,
-    author,
-    reason,
+    ...rest,
     hash,
-    data,
-    risk,
     proposalExpiresAfterSeconds: proposal.expiresAfter,
     groups,
     limits,

@@ -32,6 +32,11 @@ const simulation = z
   })
   .transform(({ horizon, ...rest }) => ({ ...rest, horizonHours: horizon / HOUR }));
 
+/** Rates that compete with the stability fee; none unless stated. */
+export const competingRates = z
+  .array(z.strictObject({ name: z.string().min(1), rate: percent.transform(fraction) }))
+  .default([]);
+
 /** What governance accepts, as a policy file states it: durations, percentages and amounts in words. */
 export const riskTarget = z
   .strictObject({

@@ -1,4 +1,5 @@
 import type { GroupRule, Limits, Parameter } from '../risk/guardrails/limits.js';
+import type { CompetingRate } from '../risk/parameters/fee-base.js';
 import type { RiskTarget } from '../risk/parameters/risk-target.js';
 
 /** When data is too old or too short to take more risk on it. */
@@ -17,6 +18,8 @@ export interface Policy {
   readonly hash: string;
   readonly data: DataRules;
   readonly risk: RiskTarget;
+  /** What borrowers may earn with the debt asset elsewhere, as governance sees it. */
+  readonly competingRates: readonly CompetingRate[];
   readonly proposalExpiresAfterSeconds: number;
   readonly groups: readonly GroupRule[];
   readonly limits: Readonly<Record<string, Readonly<Partial<Record<Parameter, Limits>>>>>;

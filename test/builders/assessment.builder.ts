@@ -47,6 +47,7 @@ export const typeAssessment = (
   windowHours: 4,
   parameters,
   advice: [],
+  comparisons: [],
   simulated: null,
   ...changes,
 });
@@ -60,7 +61,14 @@ export const assessmentBody = (changes: Partial<AssessmentBody> = {}): Assessmen
   types: [typeAssessment('ETH-A', [assessedParameter('stabilityFee', 200n, 300n)])],
   simulation: null,
   simulationRefusal: { code: 'recommendations/nothing-to-simulate', message: 'There is nothing to simulate.' },
-  sizingInput: { target: riskTarget(), assets: {}, types: [], risks: null, calm: {} },
+  sizingInput: {
+    target: riskTarget(),
+    assets: {},
+    types: [],
+    feeMarket: { peg: null, competing: [] },
+    risks: null,
+    calm: {},
+  },
   ...changes,
 });
 

@@ -110,5 +110,6 @@ export const sizingInput = (changes: Partial<SizingInput> = {}): SizingInput => 
   target: riskTarget(),
   assets: { ETH: assetInput() },
   types: [typeInput()],
+  feeMarket: { peg: null, competing: [] },
   ...changes,
 });

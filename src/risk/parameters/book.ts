@@ -1,12 +1,14 @@
 import { exp } from '../../units/deterministic-math.js';
 import type { PositionInput } from './sizing-input.js';
 
-/** Positions with debt, from the thinnest ratio up, with running sums of debt: a shock is then a binary search. */
+/** Positions with debt, from the thinnest ratio up, with running sums: a shock is then a binary search. */
 export interface Book {
   readonly ratios: Float64Array;
   readonly debts: Float64Array;
   /** debtUpTo[i] is the debt of the i thinnest positions. */
   readonly debtUpTo: Float64Array;
+  /** The worth of their collateral. */
+  readonly worthUpTo: Float64Array;
   readonly debt: number;
 }
 
@@ -16,11 +18,16 @@ export function bookOf(positions: readonly PositionInput[]): Book {
     .map(({ collateralWorth, debt }) => ({ ratio: collateralWorth / debt, debt }))
     .sort((a, b) => a.ratio - b.ratio || a.debt - b.debt);
   const debtUpTo = new Float64Array(open.length + 1);
-  open.forEach(({ debt }, index) => (debtUpTo[index + 1] = debtUpTo[index]! + debt));
+  const worthUpTo = new Float64Array(open.length + 1);
+  open.forEach(({ ratio, debt }, index) => {
+    debtUpTo[index + 1] = debtUpTo[index]! + debt;
+    worthUpTo[index + 1] = worthUpTo[index]! + ratio * debt;
+  });
   return {
     ratios: Float64Array.from(open, ({ ratio }) => ratio),
     debts: Float64Array.from(open, ({ debt }) => debt),
     debtUpTo,
+    worthUpTo,
     debt: debtUpTo[open.length]!,
   };
 }

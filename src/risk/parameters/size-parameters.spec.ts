@@ -10,6 +10,7 @@ const inputOf = ({ target, tail, depth, types }: SizingCase): SizingInput => ({
   target,
   assets: { ETH: assetInput({ depth }, tail) },
   types,
+  feeMarket: { peg: null, competing: [] },
 });
 const sizedOf = (one: SizingCase): TypeSizing[] => sizeParameters(inputOf(one));
 const pick = ({ sized }: TypeSizing, parameter: Sized['parameter']): Sized =>
@@ -202,5 +203,45 @@ describe('books and markets at the end of what there is', () => {
       pick(alone!, 'liquidationRatio').interval.point,
     );
     expect(pick(beside!, 'debtCeiling').interval.point).toBeLessThan(pick(alone!, 'debtCeiling').interval.point);
+  });
+});
+
+describe('beside every number', () => {
+  const [type] = sizeParameters(sizingInput());
+  const of = (parameter: Sized['parameter']) => type!.sized.find((it) => it.parameter === parameter)!;
+
+  test('stand the target that it follows from and the careful end of its interval', () => {
+    for (const { target, interval, conservative, parameter } of type!.sized) {
+      expect(target).toMatch(/probability of at most \d/);
+      expect([interval.low, interval.high]).toContain(conservative);
+      const careful = parameter === 'debtCeiling' || parameter === 'ceilingGap' ? interval.low : interval.high;
+      expect(conservative).toBe(careful);
+    }
+  });
+
+  test('stands what would change it most: a louder or shallower market tightens', () => {
+    for (const input of ['volatility', 'depth']) {
+      const value = (parameter: Sized['parameter']): number =>
+        of(parameter).sensitivities.find((it) => it.input === input)?.value ?? of(parameter).interval.point;
+      expect(value('liquidationRatio')).toBeGreaterThan(of('liquidationRatio').interval.point);
+      expect(value('debtCeiling')).toBeLessThan(of('debtCeiling').interval.point);
+      expect(value('stabilityFee')).toBeGreaterThanOrEqual(of('stabilityFee').interval.point);
+    }
+    for (const { sensitivities, interval } of type!.sized) {
+      const effects = sensitivities.map(({ value }) => Math.abs(value - interval.point));
+      expect(effects).toEqual([...effects].sort((a, b) => b - a));
+      expect(effects.every((effect) => effect > 0)).toBe(true);
+    }
+  });
+});
+
+test('a rate that competes lifts the fee of every type alike', () => {
+  const fee = (rate: number): number[] =>
+    sizeParameters({ ...sizingInput(), feeMarket: { peg: null, competing: [{ name: 'elsewhere', rate }] } }).map(
+      ({ sized }) => sized.find(({ parameter }) => parameter === 'stabilityFee')!.interval.point,
+    );
+  const [cheap, dear] = [fee(0), fee(0.055)];
+  dear.forEach((value, i) => {
+    expect(value - cheap[i]!).toBeCloseTo(500, 6);
   });
 });

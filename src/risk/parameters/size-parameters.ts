@@ -1,8 +1,9 @@
 import { adviseAuction, type CalmMarket } from './auction-advice.js';
-import { bookOf, type Book } from './book.js';
+import type { Book } from './book.js';
 import { sizeCeilingPace } from './ceiling-pace.js';
 import { CHANGES, type ChangeableFacts } from './changes.js';
 import { riskCapacity, sizeDebtCeiling } from './debt-ceiling.js';
+import { feeBase, type FeeBase } from './fee-base.js';
 import { sizeLiquidationRatio } from './liquidation-ratio.js';
 import type { RiskTarget } from './risk-target.js';
 import { reacted } from './simulated/reactions.js';
@@ -10,7 +11,7 @@ import { sizeSimulatedFee } from './simulated/simulated-fee.js';
 import type { SimulatedRisk, SimulatedRisks } from './simulated/simulated-risk.js';
 import type { Sensitivity, Sized, SizedParameter, SizingInput, TypeInput, TypeSizing } from './sizing-input.js';
 import { sizeStabilityFee } from './stability-fee.js';
-import { stressOf, type Family, type Stress } from './stress.js';
+import { familiesOf, stressOf, type Family, type Stress } from './stress.js';
 import { crashTarget, lossTarget } from './target-words.js';
 
 /** Identifies the formulas: a recommendation names the model that made it. */
@@ -22,6 +23,7 @@ interface TypeFacts {
   readonly book: Book;
   readonly family: Family;
   readonly target: RiskTarget;
+  readonly fees: FeeBase;
   readonly simulated: SimulatedRisk | null;
   readonly horizonHours: number;
 }
@@ -36,18 +38,15 @@ interface TypeFacts {
  * @param calm by asset, for the advice on auctions; a type of an asset without it gets none.
  */
 export function sizeParameters(
-  { target, assets, types }: SizingInput,
+  { target, assets, types, feeMarket }: SizingInput,
   risks: SimulatedRisks | null = null,
   calm: Readonly<Record<string, CalmMarket>> = {},
 ): TypeSizing[] {
-  const books = new Map(types.map((type) => [type.ilk, bookOf(type.positions)]));
-  const member = (type: TypeInput) => ({ type, book: books.get(type.ilk)! });
-  return types.map((type) => {
-    const asset = assets[type.asset]!;
-    const family: Family = { asset, members: types.filter((other) => other.asset === type.asset).map(member) };
-    const { book } = member(type);
+  const fees = feeBase(target, feeMarket);
+  return familiesOf({ assets, types }).map(({ type, book, family }) => {
+    const { asset } = family;
     const simulated = risks?.types.find(({ ilk }) => ilk === type.ilk) ?? null;
-    const facts: TypeFacts = { type, book, family, target, simulated, horizonHours: risks?.horizonHours ?? 0 };
+    const facts: TypeFacts = { type, book, family, target, fees, simulated, horizonHours: risks?.horizonHours ?? 0 };
     const stress = stressIn(facts);
     const market = calm[type.asset];
     return {
@@ -64,7 +63,7 @@ const stressIn = ({ type, book, family, target }: TypeFacts): Stress => stressOf
 
 /** Every parameter of one type. */
 function sizeType(facts: TypeFacts): Sized[] {
-  const { type, book, family, target, simulated, horizonHours } = facts;
+  const { type, book, family, target, fees, simulated, horizonHours } = facts;
   const stress = stressIn(facts);
   const closed = riskCapacity(type, book, family, stress, target);
   const capacity = simulated?.capacity?.all ?? closed;
@@ -73,8 +72,8 @@ function sizeType(facts: TypeFacts): Sized[] {
     sizeDebtCeiling(type, book, stress, capacity, target, { simulated, closed }),
     ...sizeCeilingPace(type, capacity, target),
     simulated !== null && simulated.capacity !== null
-      ? sizeSimulatedFee(type, { ...simulated, capacity: simulated.capacity }, horizonHours, target)
-      : sizeStabilityFee(type, book, family, stress, capacity, target),
+      ? sizeSimulatedFee(type, { ...simulated, capacity: simulated.capacity }, horizonHours, target, fees)
+      : sizeStabilityFee(type, book, family, stress, capacity, target, fees),
   ];
 }
 

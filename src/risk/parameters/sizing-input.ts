@@ -1,5 +1,6 @@
 import type { AuctionCurve } from '../estimators/auction.js';
 import type { SlippagePoint } from '../estimators/slippage.js';
+import type { FeeMarket } from './fee-base.js';
 import type { RiskTarget } from './risk-target.js';
 import type { SimulatedRisk } from './simulated/simulated-risk.js';
 
@@ -68,6 +69,7 @@ export interface SizingInput {
   readonly target: RiskTarget;
   readonly assets: Readonly<Record<string, AssetInput>>;
   readonly types: readonly TypeInput[];
+  readonly feeMarket: FeeMarket;
 }
 
 export interface Interval {

@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { assetInput, dropTail, riskTarget, typeInput, vault } from '../../../test/builders/sizing.builder.js';
 import { bookOf } from './book.js';
 import { clustersPerYear, worstFallOfYear } from './drop-tail.js';
+import { feeBase } from './fee-base.js';
 import type { RiskTarget } from './risk-target.js';
 import type { DropTail, Interval, Sized, TypeInput } from './sizing-input.js';
 import { sizeStabilityFee, utilisationFee } from './stability-fee.js';
@@ -23,7 +24,8 @@ function size(type: TypeInput, changes: Partial<RiskTarget> = {}, capacity = CAP
   });
   const book = bookOf(type.positions);
   const family = { asset, members: [{ type, book }] };
-  return sizeStabilityFee(type, book, family, stressOf(type, book, family, target), capacity, target);
+  const fees = feeBase(target, { peg: null, competing: [] });
+  return sizeStabilityFee(type, book, family, stressOf(type, book, family, target), capacity, target, fees);
 }
 const oneVault = (ratio: number): TypeInput =>
   typeInput({

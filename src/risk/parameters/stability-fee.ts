@@ -1,9 +1,10 @@
 import { exp } from '../../units/deterministic-math.js';
 import { firstPassage } from '../estimators/first-passage.js';
 import { slippageAt, type SlippagePoint } from '../estimators/slippage.js';
-import type { Book } from './book.js';
+import { countBelow, type Book } from './book.js';
 import { clustersPerYear, fallAt, worstFallOfYear } from './drop-tail.js';
 import { targetOf } from './decision.js';
+import type { FeeBase } from './fee-base.js';
 import { cutOf } from './liquidation-ratio.js';
 import type { RiskTarget } from './risk-target.js';
 import type { Interval, Sized, TypeInput } from './sizing-input.js';
@@ -40,10 +41,9 @@ function bookLoss({ type, book, family, target, depth, unprotected }: Market, fa
   const slippage = slippageAt(depth, saleOf(family, fall, unprotected));
   const left = exp(-fall) * Math.max(0, (1 - slippage - target.keeperMargin) * cutOf(type));
   const safe = type.liquidationRatio * exp(fall);
-  let lost = 0;
-  for (let i = 0; i < book.ratios.length && book.ratios[i]! < safe; i++) {
-    lost += book.debts[i]! * lossOf(book.ratios[i]!, left);
-  }
+  // Vaults that are liquidated and whose collateral, sold, leaves something unpaid: the thinnest ones.
+  const losing = countBelow(book, Math.min(safe, 1 / left));
+  const lost = Math.max(0, book.debtUpTo[losing]! - left * book.worthUpTo[losing]!);
   return (lost * unprotected) / book.debt;
 }
 
@@ -97,6 +97,7 @@ export function sizeStabilityFee(
   stress: Stress,
   capacity: Interval,
   target: RiskTarget,
+  fees: FeeBase,
 ): Sized {
   const depth = stressedDepth(family.asset.depth, target.depthStress);
   const parts = (unprotected: number, room: number) => {
@@ -104,7 +105,7 @@ export function sizeStabilityFee(
     const expected = expectedLoss(market, stress);
     const capital = target.hurdleRate * Math.max(0, unexpectedLoss(market, stress) - expected);
     const use = utilisationFee(target, room > 0 ? book.debt / room : book.debt > 0 ? 1 : 0);
-    return { expected, capital, use, fee: target.baseFee + expected + capital + use };
+    return { expected, capital, use, fee: fees.base + expected + capital + use };
   };
   const { unprotectedShare: share } = target;
   const low = parts(share.low, capacity.high);
@@ -123,11 +124,13 @@ export function sizeStabilityFee(
     doubts: {},
     decision: wanted === null ? 'leave' : 'change',
     reason:
-      `Base ${percentText(target.baseFee)}, expected loss ${percentText(point.expected)}, capital ${percentText(point.capital)} and ` +
+      `${fees.reason}, expected loss ${percentText(point.expected)}, capital ${percentText(point.capital)} and ` +
       `use of capacity ${percentText(point.use)} make ${percentText(point.fee)} a year, between ${percentText(low.fee)} and ` +
       `${percentText(high.fee)}; the present fee lies ${wanted === null ? 'inside' : 'outside'}.`,
     binding: point.use >= Math.max(point.expected, point.capital) ? 'use of the risk capacity' : 'losses of the tail',
     inputs: {
+      base: fees.base,
+      pegAdjustment: fees.peg?.adjustment ?? 0,
       expectedLoss: point.expected,
       capitalCharge: point.capital,
       utilisationFee: point.use,

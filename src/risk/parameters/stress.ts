@@ -1,9 +1,9 @@
 import { expm1 } from '../../units/deterministic-math.js';
 import { slippageAt, type SlippagePoint } from '../estimators/slippage.js';
-import { liquidatableDebt, type Book } from './book.js';
+import { bookOf, liquidatableDebt, type Book } from './book.js';
 import { liquidationWindow, secondsToFactor, type LiquidationWindow } from './liquidation-window.js';
 import type { RiskTarget } from './risk-target.js';
-import type { AssetInput, DropTail, Interval, TypeInput } from './sizing-input.js';
+import type { AssetInput, DropTail, Interval, SizingInput, TypeInput } from './sizing-input.js';
 
 const LN_2 = 0.6931471805599453;
 
@@ -16,6 +16,18 @@ interface Member {
 export interface Family {
   readonly members: readonly Member[];
   readonly asset: AssetInput;
+}
+
+/** Every type with its book and its family, in the order of the types. */
+export function familiesOf({ assets, types }: Pick<SizingInput, 'assets' | 'types'>) {
+  const members = types.map((type): Member => ({ type, book: bookOf(type.positions) }));
+  return members.map(({ type, book }) => {
+    const family: Family = {
+      asset: assets[type.asset]!,
+      members: members.filter((other) => other.type.asset === type.asset),
+    };
+    return { type, book, family };
+  });
 }
 
 /** What the target's crash does to one type. */

@@ -1,5 +1,6 @@
 import type { Interval } from '../../estimators/interval.js';
 import { targetOf } from '../decision.js';
+import type { FeeBase } from '../fee-base.js';
 import type { RiskTarget } from '../risk-target.js';
 import type { Sized, TypeInput } from '../sizing-input.js';
 import { utilisationFee } from '../stability-fee.js';
@@ -28,13 +29,14 @@ export function sizeSimulatedFee(
   risk: SimulatedRisk & { readonly capacity: NonNullable<SimulatedRisk['capacity']> },
   horizonHours: number,
   target: RiskTarget,
+  fees: FeeBase,
 ): Sized {
   const parts = (end: keyof Interval, room: keyof Interval, kind: DoubtKind = 'all'): Parts => {
     const expected = (risk.expectedLoss[kind][end] / risk.debt) * (HOURS_PER_YEAR / horizonHours);
     const capital = (target.hurdleRate * risk.shortfall[kind][end]) / risk.debt;
     const carried = risk.capacity[kind][room];
     const use = utilisationFee(target, carried > 0 ? risk.debt / carried : 1);
-    return { expected, capital, use, fee: target.baseFee + expected + capital + use };
+    return { expected, capital, use, fee: fees.base + expected + capital + use };
   };
   const between = (kind: DoubtKind): Interval => ({
     low: parts('low', 'high', kind).fee * 10_000,
@@ -55,11 +57,13 @@ export function sizeSimulatedFee(
     doubts: { data: between('data'), monteCarlo: between('monteCarlo'), model: between('model') },
     decision: wanted === null ? 'leave' : 'change',
     reason:
-      `Base ${percentText(target.baseFee)}, expected loss ${percentText(point.expected)}, capital ${percentText(point.capital)} and ` +
+      `${fees.reason}, expected loss ${percentText(point.expected)}, capital ${percentText(point.capital)} and ` +
       `use of capacity ${percentText(point.use)} make ${percentText(point.fee)} a year, between ${percentText(low.fee)} and ` +
       `${percentText(high.fee)}; the present fee lies ${wanted === null ? 'inside' : 'outside'}.`,
     binding: largest(point),
     inputs: {
+      base: fees.base,
+      pegAdjustment: fees.peg?.adjustment ?? 0,
       expectedLoss: point.expected,
       capitalCharge: point.capital,
       utilisationFee: point.use,
