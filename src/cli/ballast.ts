@@ -1,5 +1,6 @@
 import 'reflect-metadata';
 import { Command, CommanderError } from 'commander';
+import { calc, type CalcOptions } from './calc/calc-command.js';
 import { assess, execute, importPrices, propose, sign, status, verifyExecution, type Answer } from './commands.js';
 import { connect, type Connection } from './connection.js';
 import { runDemo, type DemoOptions } from './demo.js';
@@ -89,6 +90,12 @@ function program(): Command {
   command(ballast, 'status', 'chain, Safe, policy, schedule, proposals').action((options: OutputOptions) =>
     answer(options, () => connected(status)),
   );
+  command(ballast, 'calc [name] [input]', 'one formula or estimator: JSON in, JSON out; "-" reads standard input')
+    .option('--file <file>', 'read the input from a file')
+    .option('--list', 'name the calculators with their inputs, units and sources')
+    .action((name: string | undefined, input: string | undefined, options: OutputOptions & CalcOptions) =>
+      answer(options, () => calc(name, input, options)),
+    );
   const ownBook = (parent: Command): Command =>
     parent
       .option('--book <file>', 'positions: CSV with type, collateral, debt, or a JSON list of them')
