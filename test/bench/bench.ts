@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { PROJECT_DIR } from '../../src/platform/config.js';
 import { SimulationPool } from '../../src/recommendations/simulation-pool.adapter.js';
 import { compileKernel } from '../../src/risk/simulation/kernel/kernel-module.js';
+import { assessments } from './assessments.js';
 import { jobOf, writeJob } from './job-file.js';
 import { kernelVariant, type KernelVariant } from './kernel-variant.js';
 import { barOf, markdown, type Bar, type Report, type Table } from './report.js';
@@ -154,6 +155,7 @@ async function main(): Promise<void> {
   const whole = wholeJob();
   const grown = scaling();
   const parallel = await workers();
+  const assessed = await assessments();
   const reductions = [
     varianceReduction(module, 'J: losses from jumps', jumpCase(), REPETITIONS),
     varianceReduction(module, 'D: no jumps', diffusiveCase(), REPETITIONS),
@@ -186,6 +188,9 @@ async function main(): Promise<void> {
       many64 / cost('1,048,576 positions, 1 candidate'),
     ),
     barOf('two workers over one', 'at least', 1.8, parallel.speedUp),
+    ...assessed.seconds.map(([one, time]) =>
+      barOf(`seconds of an assessment, ${one.name}`, 'at most', one.seconds, time),
+    ),
     barOf('variance reduction of expected shortfall 99 %, case J', 'at least', 30, reductions[0]!.shortfall99),
     barOf(
       'variance reduction, worst case',
@@ -205,6 +210,7 @@ async function main(): Promise<void> {
       timeTable('Whole job: 1,048,576 positions, 64 candidates', whole),
       timeTable('Scaling', grown),
       parallel.table,
+      assessed.table,
       {
         title: `Variance of plain paths over that of the chosen design, same cost, ${String(REPETITIONS)} repetitions of 8,192 paths`,
         head: ['case', 'design', 'mean loss', 'expected shortfall 99 %', '99.9 %'],
