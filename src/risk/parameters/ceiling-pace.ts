@@ -1,7 +1,7 @@
 import { exp } from '../../units/deterministic-math.js';
 import { targetOf } from './decision.js';
 import type { RiskTarget } from './risk-target.js';
-import type { Interval, Sized, TypeInput } from './sizing-input.js';
+import type { Doubts, Interval, Sized, TypeInput } from './sizing-input.js';
 import { amountText } from './words.js';
 
 const GAP_GRID = 1_000;
@@ -15,7 +15,7 @@ const LN_2 = 0.6931471805599453;
  * a wrong high price then mints no more than can be sold again. ttl: no shorter than the half-life of the depth, or the
  * market of the last raise has not come back.
  */
-export function sizeCeilingPace(type: TypeInput, capacity: Interval, target: RiskTarget): Sized[] {
+export function sizeCeilingPace(type: TypeInput, capacity: Interval, target: RiskTarget, doubts: Doubts = {}): Sized[] {
   if (type.auto === null) return [];
   const { gap, ttlSeconds } = type.auto;
   const halfLife = target.depthRecoverySeconds;
@@ -36,7 +36,7 @@ export function sizeCeilingPace(type: TypeInput, capacity: Interval, target: Ris
       current: gap,
       wanted,
       interval,
-      doubts: {},
+      doubts: eachDoubt(doubts, recovered),
       decision: wanted === gap ? 'leave' : 'change',
       reason:
         `In one period of the automatic ceiling the market takes back ${amountText(interval.point)}, between ` +
@@ -48,6 +48,15 @@ export function sizeCeilingPace(type: TypeInput, capacity: Interval, target: Ris
     ttl,
   ];
 }
+
+/** The gap is in doubt as much as the capacity that it is a part of. */
+const eachDoubt = (doubts: Doubts, part: number): Doubts =>
+  Object.fromEntries(
+    Object.entries(doubts).map(([kind, { low, point, high }]) => [
+      kind,
+      { low: low * part, point: point * part, high: high * part },
+    ]),
+  );
 
 function sizeTtl(current: number, halfLife: number): Sized {
   const least = Math.ceil(halfLife / HOUR) * HOUR;

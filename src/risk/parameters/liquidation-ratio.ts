@@ -32,13 +32,15 @@ export function sizeLiquidationRatio(type: TypeInput, stress: Stress, target: Ri
   const wanted = targetOf(type.liquidationRatio, interval, 'up');
   const inBps = (value: number): number => Math.round(value * 10_000);
   const bounds = { low: inBps(interval.low), point: inBps(interval.point), high: inBps(interval.high) };
+  // The other model is the fit alone, which may think less of the future than the past has shown.
+  const fitted = inBps(upToGrid(sufficientRatio(tail.fall.point, slippage.point, target.keeperMargin, cutOf(type))));
   return {
     parameter: 'liquidationRatio',
     unit: 'bps',
     current: inBps(type.liquidationRatio),
     wanted: inBps(wanted ?? type.liquidationRatio),
     interval: bounds,
-    doubts: { data: bounds },
+    doubts: { data: bounds, model: { low: fitted, point: bounds.point, high: bounds.point } },
     decision: wanted === null ? 'leave' : 'change',
     reason:
       `A fall of ${percentText(1 - exp(-fall.point))} within ${String(window.hours)} h and ${percentText(slippage.point)} lost on ` +

@@ -6,6 +6,7 @@ import { riskCapacity, sizeDebtCeiling } from './debt-ceiling.js';
 import { feeBase, type FeeBase } from './fee-base.js';
 import { sizeLiquidationRatio } from './liquidation-ratio.js';
 import type { RiskTarget } from './risk-target.js';
+import { doubtsOf } from './simulated/doubted.js';
 import { reacted } from './simulated/reactions.js';
 import { sizeSimulatedFee } from './simulated/simulated-fee.js';
 import type { SimulatedRisk, SimulatedRisks } from './simulated/simulated-risk.js';
@@ -70,7 +71,7 @@ function sizeType(facts: TypeFacts): Sized[] {
   return [
     sizeLiquidationRatio(type, stress, target),
     sizeDebtCeiling(type, book, stress, capacity, target, { simulated, closed }),
-    ...sizeCeilingPace(type, capacity, target),
+    ...sizeCeilingPace(type, capacity, target, simulated?.capacity ? doubtsOf(simulated.capacity) : { data: closed }),
     simulated !== null && simulated.capacity !== null
       ? sizeSimulatedFee(type, { ...simulated, capacity: simulated.capacity }, horizonHours, target, fees)
       : sizeStabilityFee(type, book, family, stress, capacity, target, fees),
