@@ -15,6 +15,7 @@ import {
   rayFromWad,
   rayMulDown,
   rayMulNearest,
+  rootDown,
   wadDivDown,
   wadDivUp,
   wadFromBps,
@@ -29,6 +30,19 @@ test('wad times ray is rad, and the scales are 18, 27 and 45 decimals', () => {
   expect(RAY.toString()).toBe(`1${'0'.repeat(27)}`);
   expect(RAD.toString()).toBe(`1${'0'.repeat(45)}`);
   expect(wadTimesRay(wad(3n * WAD), ray(2n * RAY))).toBe(6n * RAD);
+});
+
+test('a root is the largest whole number whose square is not above', () => {
+  const around = fc
+    .bigInt({ min: 0n, max: 2n ** 300n })
+    .chain((n) => fc.constantFrom(n, n * n, n * n + 1n, n * n + 2n * n));
+  fc.assert(
+    fc.property(around, (n) => {
+      const root = rootDown(n);
+      expect(root * root <= n && (root + 1n) * (root + 1n) > n).toBe(true);
+    }),
+    { seed: 12 },
+  );
 });
 
 test('division rounds the way its name says, on both sides of zero', () => {

@@ -15,6 +15,18 @@ export function divUp(a: bigint, b: bigint): bigint {
 /** a / b for b > 0 to the nearest integer, halves up. */
 export const divNearest = (a: bigint, b: bigint): bigint => divDown(2n * a + b, 2n * b);
 
+/** Largest whole number whose square is at most n ≥ 0, by Newton's method from above. */
+export function rootDown(n: bigint): bigint {
+  if (n < 2n) return n;
+  // A power of two that is certainly no smaller than the root.
+  let root = 1n << BigInt(2 * n.toString(16).length);
+  for (;;) {
+    const next = (root + n / root) >> 1n;
+    if (next >= root) return root;
+    root = next;
+  }
+}
+
 export const rayMulDown = (a: Ray, b: Ray): Ray => ray(divDown(a * b, RAY));
 /** Halves up, as each product inside the Jug's power is rounded. */
 export const rayMulNearest = (a: Ray, b: Ray): Ray => ray(divNearest(a * b, RAY));

@@ -1,5 +1,5 @@
-import { sqrtRatioAtTick, tickAtSqrtRatio } from '../../src/market-data/depth/tick-math.js';
 import { wordsTowards, type V3State } from '../../src/market-data/depth/v3-ladder.js';
+import { sqrtPriceAtTick, tickAtSqrtPrice } from '../../src/risk/estimators/liquidity/tick-math.js';
 
 /** Liquidity between two ticks. */
 export interface Range {
@@ -20,8 +20,8 @@ export interface V3Spec {
 
 /** A pool of Uniswap v3 that holds these ranges, known over the whole range of prices. */
 export function v3State({ address = '0x1', fee, tickSpacing, ranges, ...at }: V3Spec): V3State {
-  const sqrtPrice = at.sqrtPrice ?? sqrtRatioAtTick(at.tick ?? 0);
-  const tick = tickAtSqrtRatio(sqrtPrice);
+  const sqrtPrice = at.sqrtPrice ?? sqrtPriceAtTick(at.tick ?? 0);
+  const tick = tickAtSqrtPrice(sqrtPrice);
   const liquidityNet = new Map<number, bigint>();
   const add = (at: number, liquidity: bigint) => liquidityNet.set(at, (liquidityNet.get(at) ?? 0n) + liquidity);
   for (const { from, to, liquidity } of ranges) {

@@ -2,7 +2,7 @@ import { readTogether } from '../../platform/chain/multicall.js';
 import type { Rpc } from '../../platform/chain/rpc.js';
 import { sameAddress } from '../abi-words.js';
 import type { AssetMarket, Markets } from '../markets.js';
-import type { SoldToken } from './swap-math.js';
+import type { SoldToken } from '../../risk/estimators/liquidity/range-swap.js';
 import * as codec from './uniswap.codec.js';
 import { V2_FEE, v2Venue } from './uniswap-v2.js';
 import { V3Pool } from './uniswap-v3.js';

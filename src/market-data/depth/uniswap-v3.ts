@@ -1,6 +1,12 @@
-import { sqrtFloor } from './integer-math.js';
+import {
+  MILLION,
+  swapInRange,
+  swapThroughRange,
+  type PriceRange,
+  type SoldToken,
+} from '../../risk/estimators/liquidity/range-swap.js';
+import { rootDown } from '../../units/arithmetic.js';
 import { buildLadder, type Rung, type V3State } from './v3-ladder.js';
-import { MILLION, feeOn, inputBetween, lessFee, outputBetween, priceAfterInput, type SoldToken } from './swap-math.js';
 import { X192, type PriceX192, type Sale, type Venue } from './venue.js';
 
 export interface V3Sale {
@@ -54,8 +60,8 @@ export class V3Pool implements Venue {
     const rung = this.ladder[this.firstRung(({ to }) => beyond(to))];
     if (!rung) return this.drained().sold;
     if (beyond(rung.from)) return rung.soldBefore;
-    const input = inputBetween(this.token, rung.from, target, rung.liquidity);
-    return rung.soldBefore + input + feeOn(input, this.feeParts);
+    const { amountIn, fee } = swapThroughRange(this.rangeOf(rung, target));
+    return rung.soldBefore + amountIn + fee;
   }
 
   /** The outcome, and the rung that the next unit is sold on. */
@@ -64,14 +70,17 @@ export class V3Pool implements Venue {
     const index = this.firstRung(({ soldBefore, sold }) => soldBefore + sold >= amount);
     const rung = this.ladder[index];
     if (!rung) return { ...this.drained(), next: index };
-    const { from, to, liquidity, soldBefore, receivedBefore } = rung;
+    const { to, soldBefore, receivedBefore } = rung;
     const rest = amount - soldBefore;
     if (rest === rung.sold) {
       return { sold: amount, received: receivedBefore + rung.received, sqrtPrice: to, next: index + 1 };
     }
-    const sqrtPrice = priceAfterInput(this.token, from, liquidity, lessFee(rest, this.feeParts));
-    const received = receivedBefore + outputBetween(this.token, from, sqrtPrice, liquidity);
-    return { sold: amount, received, sqrtPrice, next: index };
+    const { sqrtPrice, amountOut } = swapInRange({ ...this.rangeOf(rung, to), amountIn: rest });
+    return { sold: amount, received: receivedBefore + amountOut, sqrtPrice, next: index };
+  }
+
+  private rangeOf({ from, liquidity }: Rung, end: bigint): PriceRange {
+    return { sold: this.token, sqrtPrice: from, end, liquidity, feePips: this.fee };
   }
 
   private drained(): V3Sale {
@@ -109,7 +118,7 @@ export class V3Pool implements Venue {
   private sqrtPriceOf(price: PriceX192): bigint {
     const kept = MILLION - this.feeParts;
     return this.token === 'token0'
-      ? sqrtFloor((price * MILLION) / kept)
-      : sqrtFloor((X192 * X192 * kept) / (price * MILLION));
+      ? rootDown((price * MILLION) / kept)
+      : rootDown((X192 * X192 * kept) / (price * MILLION));
   }
 }

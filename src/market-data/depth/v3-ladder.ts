@@ -1,6 +1,13 @@
-import { feeOn, inputBetween, outputBetween, type SoldToken } from './swap-math.js';
-import { sqrtFloor } from './integer-math.js';
-import { MAX_SQRT_RATIO, MAX_TICK, MIN_SQRT_RATIO, MIN_TICK, sqrtRatioAtTick, tickAtSqrtRatio } from './tick-math.js';
+import { swapThroughRange, type SoldToken } from '../../risk/estimators/liquidity/range-swap.js';
+import {
+  MAX_SQRT_PRICE,
+  MAX_TICK,
+  MIN_SQRT_PRICE,
+  MIN_TICK,
+  sqrtPriceAtTick,
+  tickAtSqrtPrice,
+} from '../../risk/estimators/liquidity/tick-math.js';
+import { rootDown } from '../../units/arithmetic.js';
 import { UnusablePoolError } from './unusable-pool.error.js';
 import { X192, type PriceX192 } from './venue.js';
 
@@ -34,8 +41,8 @@ export interface Rung {
 
 const TICKS_PER_WORD = 256;
 /** A swap without a price limit stops one unit inside the range of prices. */
-const LOWEST = MIN_SQRT_RATIO + 1n;
-const HIGHEST = MAX_SQRT_RATIO - 1n;
+const LOWEST = MIN_SQRT_PRICE + 1n;
+const HIGHEST = MAX_SQRT_PRICE - 1n;
 
 /**
  * Words of the bitmap that a swap passes from the present price until its next unit fetches `floor`, the fee not counted:
@@ -49,10 +56,10 @@ export function wordsTowards(
   const wordOf = (compressed: number) => Math.floor(compressed / TICKS_PER_WORD);
   const present = Math.floor(tick / tickSpacing);
   if (token === 'token0') {
-    const last = tickAtSqrtRatio(sqrtFloor(floor));
+    const last = tickAtSqrtPrice(rootDown(floor));
     return { lowest: wordOf(Math.min(present, Math.floor(last / tickSpacing))), highest: wordOf(present) };
   }
-  const last = floor === 0n ? MAX_TICK : tickAtSqrtRatio(sqrtFloor((X192 * X192) / floor));
+  const last = floor === 0n ? MAX_TICK : tickAtSqrtPrice(rootDown((X192 * X192) / floor));
   return { lowest: wordOf(present + 1), highest: wordOf(Math.max(present, Math.floor(last / tickSpacing)) + 1) };
 }
 
@@ -76,11 +83,11 @@ function nextBoundary(state: V3State, token: SoldToken, tick: number, nearest: n
   if (edge === null) return null;
   if (token === 'token0') {
     const next = Math.max(nearest ?? edge, edge, MIN_TICK);
-    const price = sqrtRatioAtTick(next);
+    const price = sqrtPriceAtTick(next);
     return { tick: next, price: price > LOWEST ? price : LOWEST };
   }
   const next = Math.min(nearest ?? edge, edge, MAX_TICK);
-  const price = sqrtRatioAtTick(next);
+  const price = sqrtPriceAtTick(next);
   return { tick: next, price: price < HIGHEST ? price : HIGHEST };
 }
 
@@ -96,11 +103,9 @@ export function buildLadder(state: V3State, token: SoldToken): Rung[] {
   while (price !== LOWEST && price !== HIGHEST) {
     const end = nextBoundary(state, token, tick, ahead[passed]);
     if (end === null) break;
-    const input = inputBetween(token, price, end.price, liquidity);
-    const step = {
-      sold: input + feeOn(input, BigInt(state.fee)),
-      received: outputBetween(token, price, end.price, liquidity),
-    };
+    const range = { sold: token, sqrtPrice: price, end: end.price, liquidity, feePips: state.fee };
+    const { amountIn, amountOut, fee } = swapThroughRange(range);
+    const step = { sold: amountIn + fee, received: amountOut };
     rungs.push({ from: price, to: end.price, liquidity, ...step, soldBefore: sold, receivedBefore: received });
     sold += step.sold;
     received += step.received;

@@ -1,7 +1,8 @@
+import { rootDown } from '../../units/arithmetic.js';
 import { from, type Chain, type Transaction } from '../chain/chain.js';
 import { nth, uintOf, type Contract } from '../chain/contract.js';
 import { FUNDS } from '../world-spec.js';
-import { rawPrice, sqrtPriceX96, squareRoot } from './price-math.js';
+import { rawPrice, sqrtPriceX96 } from './price-math.js';
 import { FOREVER, UNLIMITED, inPoolOrder, type AssetMarket, type Venues } from './venues.js';
 
 /** A trade in the pair that is smaller than this part of the reserve is not worth its fee of 0.3 %. */
@@ -112,8 +113,8 @@ export class Arbitrageur {
     const [asset, dai] = inPoolOrder(market, reserve0, reserve1);
     if (dai < LEFT) return [];
     const raw = rawPrice(price, market.decimals);
-    const assetAtPrice = squareRoot((asset * dai * raw.asset) / raw.dai);
-    const daiAtPrice = squareRoot((asset * dai * raw.dai) / raw.asset);
+    const assetAtPrice = rootDown((asset * dai * raw.asset) / raw.dai);
+    const daiAtPrice = rootDown((asset * dai * raw.dai) / raw.asset);
     const sellAsset = assetAtPrice > asset;
     const [reserve, goal, own] = sellAsset ? [asset, assetAtPrice, means.asset] : [dai, daiAtPrice, means.dai];
     const wanted = goal - reserve;

@@ -1,15 +1,6 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { moveBetween, rawPrice, sqrtPriceX96, squareRoot, tickRange } from './price-math.js';
-
-test('the square root is the largest integer whose square is not above the number', () => {
-  fc.assert(
-    fc.property(fc.bigInt({ min: 0n, max: 2n ** 400n }), (n) => {
-      const root = squareRoot(n);
-      return root * root <= n && (root + 1n) * (root + 1n) > n;
-    }),
-  );
-});
+import { moveBetween, rawPrice, sqrtPriceX96, tickRange } from './price-math.js';
 
 test('a price of one between tokens of 18 decimals is 2⁹⁶', () => {
   expect(sqrtPriceX96(1, 18, true)).toBe(2n ** 96n);

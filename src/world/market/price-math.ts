@@ -1,19 +1,9 @@
+import { rootDown } from '../../units/arithmetic.js';
 import { WAD } from '../../units/fixed-point.js';
 
 const MAX_TICK = 887_272;
 const TICK_BASE = Math.log(1.0001);
 const PRICE_DIGITS = 8;
-
-/** floor(√n) for n ≥ 0, by Newton's method from above. */
-export function squareRoot(n: bigint): bigint {
-  if (n < 2n) return n;
-  let guess = 1n << BigInt(Math.ceil(n.toString(2).length / 2));
-  for (;;) {
-    const next = (guess + n / guess) >> 1n;
-    if (next >= guess) return guess;
-    guess = next;
-  }
-}
 
 /** Smallest units of DAI (18 decimals) for one smallest unit of the asset, as an exact fraction. */
 export function rawPrice(price: number, decimals: number): { readonly dai: bigint; readonly asset: bigint } {
@@ -27,7 +17,7 @@ export function rawPrice(price: number, decimals: number): { readonly dai: bigin
 export function sqrtPriceX96(price: number, decimals: number, assetFirst: boolean): bigint {
   const { dai, asset } = rawPrice(price, decimals);
   const [above, below] = assetFirst ? [dai, asset] : [asset, dai];
-  return squareRoot((above << 192n) / below);
+  return rootDown((above << 192n) / below);
 }
 
 /** Ticks that a range reaches to either side of `tick`, on the tier's grid; a null reach is the whole range. */

@@ -35,6 +35,14 @@ describe('ticks', () => {
       { seed: 421, numRuns: 100 },
     );
   });
+
+  test('prices follow 1.0001^(tick/2) to ten digits over the range of doubles', () => {
+    for (let tick = -200_000; tick <= 200_000; tick += 997) {
+      const relative = Number(sqrtPriceAtTick(tick)) / 2 ** 96 / 1.0001 ** (tick / 2);
+      expect(Math.abs(relative - 1)).toBeLessThan(1e-10);
+    }
+  });
+
   test.each([MIN_TICK - 1, MAX_TICK + 1, 0.5, NaN])('%d is no tick', (tick) => {
     expect(() => sqrtPriceAtTick(tick)).toThrow(OutOfDomainError);
   });

@@ -23,16 +23,20 @@ export function amount1Between(a: bigint, b: bigint, liquidity: bigint, up: bool
   return up ? divUp(product, 1n << 96n) : product >> 96n;
 }
 
-/** A step of a swap inside one range of constant liquidity, from a price up or down to its end at most. Prices √ · 2^96. */
-export interface RangeStep {
+/** A stretch of constant liquidity, from a price up or down to its end. Prices √ · 2^96. */
+export interface PriceRange {
   readonly sold: SoldToken;
   readonly sqrtPrice: bigint;
   /** Where the range ends in the direction of the swap. */
   readonly end: bigint;
   readonly liquidity: bigint;
-  readonly amountIn: bigint;
   /** Millionths of the amount in. */
   readonly feePips: number;
+}
+
+/** A step of a swap inside one range, to its end at most. */
+export interface RangeStep extends PriceRange {
+  readonly amountIn: bigint;
 }
 
 export interface RangeResult {
@@ -43,26 +47,34 @@ export interface RangeResult {
   readonly fee: bigint;
 }
 
+/** What the range takes is rounded up, what it gives down. */
+function amountsBetween(sold: SoldToken, from: bigint, to: bigint, liquidity: bigint) {
+  const [into, outOf] =
+    sold === 'token0' ? ([amount0Between, amount1Between] as const) : ([amount1Between, amount0Between] as const);
+  return { amountIn: into(from, to, liquidity, true), amountOut: outOf(from, to, liquidity, false) };
+}
+
+/** Sells what the whole range takes. @throws {ImpossibleDataError} */
+export function swapThroughRange({ sold, sqrtPrice, end, liquidity, feePips }: PriceRange): RangeResult {
+  const amounts = amountsBetween(sold, sqrtPrice, end, liquidity);
+  const fee = BigInt(feePips);
+  return { sqrtPrice: end, ...amounts, fee: divUp(amounts.amountIn * fee, MILLION - fee) };
+}
+
 /**
- * Sells an amount into a range, to its end or until nothing is left. What the range takes is rounded up, what it gives down.
+ * Sells an amount into a range, to its end or until nothing is left.
  *
  * Source: `computeSwapStep` of Uniswap v3 core for an exact input. @throws {ImpossibleDataError}
  */
-export function swapInRange({ sold, sqrtPrice, end, liquidity, amountIn, feePips }: RangeStep): RangeResult {
-  const fee = BigInt(feePips);
-  const net = (amountIn * (MILLION - fee)) / MILLION;
-  const [intoRange, outOfRange] =
-    sold === 'token0' ? ([amount0Between, amount1Between] as const) : ([amount1Between, amount0Between] as const);
-  const toEnd = intoRange(sqrtPrice, end, liquidity, true);
-  if (net >= toEnd) {
-    const amountOut = outOfRange(sqrtPrice, end, liquidity, false);
-    return { sqrtPrice: end, amountIn: toEnd, amountOut, fee: divUp(toEnd * fee, MILLION - fee) };
-  }
+export function swapInRange({ amountIn, ...range }: RangeStep): RangeResult {
+  const { sold, sqrtPrice, liquidity } = range;
+  const net = (amountIn * (MILLION - BigInt(range.feePips))) / MILLION;
+  const whole = swapThroughRange(range);
+  if (net >= whole.amountIn) return whole;
   const reached = priceAfter(sold, sqrtPrice, liquidity, net);
-  const taken = intoRange(sqrtPrice, reached, liquidity, true);
-  const amountOut = outOfRange(sqrtPrice, reached, liquidity, false);
+  const amounts = amountsBetween(sold, sqrtPrice, reached, liquidity);
   // Whatever the price did not need is fee.
-  return { sqrtPrice: reached, amountIn: taken, amountOut, fee: amountIn - taken };
+  return { sqrtPrice: reached, ...amounts, fee: amountIn - amounts.amountIn };
 }
 
 /** The price after a net amount has gone in, rounded so that the pool is never short. */

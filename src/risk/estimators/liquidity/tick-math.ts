@@ -1,3 +1,4 @@
+import { rootDown } from '../../../units/arithmetic.js';
 import { OutOfDomainError } from '../estimator-error.js';
 
 export const MIN_TICK = -887_272;
@@ -19,13 +20,6 @@ function factors(): bigint[] {
     power = (power * power) >> PRECISION;
     return rounded;
   });
-}
-
-/** Largest whole number whose square is at most n, by Newton's method from above. */
-function rootDown(n: bigint): bigint {
-  let root = n;
-  for (let next = (n + 1n) >> 1n; next < root; next = (root + n / root) >> 1n) root = next;
-  return root;
 }
 
 /**
