@@ -121,4 +121,4 @@ function adviceTable(types: readonly TypeAssessment[]): string[] {
   return ['', 'Auctions and floors: advice only', textTable(['parameter', ...advised.map(({ ilk }) => ilk)], rows)];
 }
 
-const shortText = (value: number): string => String(Number(value.toPrecision(6)));
+const shortText = (value: number | null): string => (value === null ? 'none' : String(Number(value.toPrecision(6))));

@@ -133,7 +133,11 @@ function sizingReport({ types, risks }: OwnSizing): string {
   const reasons = types.flatMap(({ ilk, sized }) => sized.map((it) => wrap(reasonOf(ilk, it), 118, '  ')));
   const advice = types.flatMap(({ ilk, advice: its }) =>
     its.map(({ parameter, current, advised, reason }) =>
-      wrap(`${ilk} ${parameter}: ${String(current)} → ${String(advised)}. ${reason}`, 118, '  '),
+      wrap(
+        `${ilk} ${parameter}: ${current === null ? 'none' : String(current)} → ${String(advised)}. ${reason}`,
+        118,
+        '  ',
+      ),
     ),
   );
   return [

@@ -112,8 +112,14 @@ function curveAdvice({ type, asset }: Facts, start: number): readonly [Advice, A
   const reason = `The price reaches the market after ${String(Math.round(best.seconds))} s, at a cost of ${percentText(cost(best))}.`;
   const stairs = curve.kind === 'stairstep' ? curve : null;
   return [
-    { parameter: 'cut', current: stairs?.cut ?? 0, advised: best.cut, interval: around(best.cut), reason },
-    { parameter: 'step', current: stairs?.stepSeconds ?? 0, advised: best.step, interval: around(best.step), reason },
+    { parameter: 'cut', current: stairs?.cut ?? null, advised: best.cut, interval: around(best.cut), reason },
+    {
+      parameter: 'step',
+      current: stairs?.stepSeconds ?? null,
+      advised: best.step,
+      interval: around(best.step),
+      reason,
+    },
   ];
 }
 

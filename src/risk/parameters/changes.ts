@@ -52,8 +52,8 @@ export const CHANGES: readonly Change[] = [
   },
   {
     name: 'owners',
-    input: 'owners who do not rescue',
-    change: 'all of them',
+    input: 'owners',
+    change: 'who never rescue',
     apply: ({ asset, target }) => ({
       asset,
       target: { ...target, unprotectedShare: { ...target.unprotectedShare, point: 1, high: 1 } },

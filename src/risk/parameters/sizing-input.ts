@@ -130,8 +130,8 @@ export interface Advice {
     | 'incentiveFlat'
     | 'incentiveRate'
     | 'debtFloor';
-  /** Fractions, seconds or debt units, as in `AuctionTerms`. */
-  readonly current: number;
+  /** Fractions, seconds or debt units, as in `AuctionTerms`; null where the auction has no such thing. */
+  readonly current: number | null;
   readonly advised: number;
   readonly interval: Interval;
   readonly reason: string;
