@@ -1,7 +1,9 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
-import { HOUR, moves, NOW, quickPolicy, startAssessing, typeOf } from '../../test/support/assessing.js';
+import { HOUR, market, moves, NOW, quickPolicy, startAssessing, typeOf } from '../../test/support/assessing.js';
 import { RpcRefusedError, RpcUnavailableError } from '../platform/chain/rpc-error.js';
+import { sizeParameters } from '../risk/parameters/size-parameters.js';
 import { RAY } from '../units/fixed-point.js';
+import type { Assessment } from './assessment.js';
 import { UnknownAssessmentError } from './recommendations-error.js';
 
 let doubles: Awaited<ReturnType<typeof startAssessing>>;
@@ -32,6 +34,40 @@ describe('an assessment', () => {
   test('of the same facts is the same, but for its number', async () => {
     const [first, second] = [await doubles.service.assess(), await doubles.service.assess()];
     expect({ ...second, id: first.id }).toEqual(first);
+  });
+
+  test('recomputes bit for bit from what was saved with it', async () => {
+    const { sizingInput, types } = JSON.parse(JSON.stringify(await doubles.service.assess())) as Assessment;
+    const assets = Object.fromEntries(
+      Object.entries(sizingInput.assets).map(([name, { drops, ...rest }]) => [
+        name,
+        { ...rest, drops: (hours: number) => drops.find(({ windowHours }) => windowHours === hours)! },
+      ]),
+    );
+    const again = sizeParameters({ ...sizingInput, assets }, sizingInput.risks, sizingInput.calm);
+    expect(again).toHaveLength(3);
+    for (const { ilk, sized, advice } of again) {
+      const saved = types.find((type) => type.ilk === ilk)!;
+      expect(advice).toEqual(saved.advice);
+      for (const { parameter, interval, sensitivities, reason } of sized) {
+        const its = saved.parameters.find((it) => it.parameter === parameter);
+        expect(its).toMatchObject({ interval, sensitivities, reason });
+      }
+    }
+  });
+
+  test('simulates all types together, or says why not', async () => {
+    const whole = await doubles.service.assess();
+    expect(whole.simulation).toMatchObject({ horizonHours: 24, surplusBuffer: 500_000 });
+    expect(whole.simulationRefusal).toBeNull();
+    expect(typeOf(whole, 'ETH-B').simulated?.capacity?.point).toBeGreaterThanOrEqual(0);
+    // Histories that hardly overlap: each asset is fit to be sized, and nothing joint can be said.
+    doubles.change('LINK', { candles: market(2).candles.slice(0, 4_300), synthetic: false });
+    doubles.change('ETH', { candles: market(1).candles.slice(4_100) });
+    const apart = await doubles.service.assess();
+    expect(apart.simulation).toBeNull();
+    expect(apart.simulationRefusal).toMatchObject({ code: 'estimators/insufficient-history' });
+    expect(typeOf(apart, 'ETH-B')).toMatchObject({ refusal: null, simulated: null });
   });
 
   test('tightens what is too loose and loosens what is too tight, within the policy', async () => {

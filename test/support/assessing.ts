@@ -1,3 +1,4 @@
+import { afterAll } from '@jest/globals';
 import { Test } from '@nestjs/testing';
 import { MarketData } from '../../src/market-data/market-data.service.js';
 import { CHAIN } from '../../src/platform/chain/chain.token.js';
@@ -78,6 +79,10 @@ export const market = (seed: number): MarketState => ({
   ],
 });
 
+/** One thread for all specs of a file. */
+const pool = SimulationPool.of(1);
+afterAll(() => pool.onModuleDestroy());
+
 /** The local world's policy with as few paths as a spec needs. */
 export function quickPolicy(changes: Partial<Policy> = {}): Policy {
   const { risk, ...rest } = localPolicy();
@@ -100,7 +105,7 @@ export async function startAssessing() {
     providers: [
       AssessmentService,
       RiskStudyService,
-      { provide: SimulationPool, useValue: SimulationPool.of(1) },
+      { provide: SimulationPool, useValue: pool },
       { provide: CHAIN, useValue: chain },
       { provide: CdpProtocol, useValue: protocol },
       { provide: MarketData, useValue: new MarketDataDouble(chain, markets) },
