@@ -3,11 +3,12 @@ import { DataSource } from 'typeorm';
 import { appendHistory } from '../platform/history/history.js';
 import { AssessmentRow } from './assessment.entity.js';
 import type { Assessment, AssessmentBody } from './assessment.js';
+import { inTodaysForm } from './older-assessment.js';
 
 const toAssessment = ({ seq, hash, body }: AssessmentRow): Assessment => ({
   id: Number(seq),
   hash,
-  ...(JSON.parse(body) as AssessmentBody),
+  ...inTodaysForm(JSON.parse(body) as AssessmentBody),
 });
 
 @Injectable()

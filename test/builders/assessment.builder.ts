@@ -56,7 +56,7 @@ export const assessmentBody = (changes: Partial<AssessmentBody> = {}): Assessmen
   at: 1_800_000_000,
   block: { number: 1_000, hash: `0x${'ab'.repeat(32)}`, parentHash: `0x${'aa'.repeat(32)}`, timestamp: 1_800_000_000 },
   policy: { version: 1, hash: 'c'.repeat(64) },
-  model: 'closed-form-1',
+  model: 'simulation-1',
   synthetic: false,
   types: [typeAssessment('ETH-A', [assessedParameter('stabilityFee', 200n, 300n)])],
   simulation: null,
