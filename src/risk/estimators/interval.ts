@@ -4,3 +4,6 @@ export interface Interval {
   readonly point: number;
   readonly high: number;
 }
+
+/** Normal quantile of a two-sided 90 % interval. */
+export const NINETY_PERCENT = 1.6448536269514722;

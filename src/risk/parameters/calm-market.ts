@@ -1,14 +1,13 @@
 import { log } from '../../units/deterministic-math.js';
 import { HOUR, type Candle } from '../estimators/candle.js';
 import { InsufficientHistoryError } from '../estimators/estimator-error.js';
+import { NINETY_PERCENT } from '../estimators/interval.js';
 import type { CalmMarket } from './auction-advice.js';
 
 /** Hours that the oracle's price may be behind the market. */
 const DELAY_HOURS = 2;
 const LEVEL = 0.99;
 const FEWEST = 1_000;
-/** Normal quantile of a two-sided 90 % interval. */
-const NINETY_PERCENT = 1.6448536269514722;
 
 /**
  * The rise of the log price over the oracle's delay that one hour in a hundred exceeds, with the order statistics that bound it

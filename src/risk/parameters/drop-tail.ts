@@ -1,7 +1,7 @@
 import { log, pow } from '../../units/deterministic-math.js';
+import { HOURS_PER_YEAR } from '../estimators/realised.js';
 import type { DropTail } from './sizing-input.js';
 
-const HOURS_PER_YEAR = 8_760;
 /** Nearer to zero than this, the shape's limit form is exact in doubles. */
 const FLAT = 1e-9;
 

@@ -2,13 +2,13 @@ import { log1p } from '../../units/deterministic-math.js';
 import { estimateDropTail } from '../estimators/drop-tail-estimate.js';
 import { DAY, dailyCloses, logReturns, type Candle } from '../estimators/candle.js';
 import { InsufficientHistoryError } from '../estimators/estimator-error.js';
+import { HOURS_PER_YEAR } from '../estimators/realised.js';
 import { estimateVolatility } from '../estimators/volatility-estimate.js';
 import type { RiskTarget } from './risk-target.js';
 import type { AssetInput, DropTail } from './sizing-input.js';
 
 /** Fewer hours say nothing of a fall that comes once in many years. */
 const MIN_HOURS = 2_000;
-const HOURS_PER_YEAR = 8_760;
 /** A fall of the log price by three is one to a twentieth: no heavy tail is followed further. */
 const WORST_CONCEIVABLE = 3;
 const conceivable = (fall: number): number => Math.min(fall, WORST_CONCEIVABLE);

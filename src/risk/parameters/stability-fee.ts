@@ -3,16 +3,13 @@ import { firstPassage } from '../estimators/first-passage.js';
 import { slippageAt, type SlippagePoint } from '../estimators/slippage.js';
 import { countBelow, type Book } from './book.js';
 import { clustersPerYear, fallAt, worstFallOfYear } from './drop-tail.js';
-import { targetOf } from './decision.js';
+import { feeAnswer } from './fee-answer.js';
 import type { FeeBase } from './fee-base.js';
 import { cutOf } from './liquidation-ratio.js';
 import type { RiskTarget } from './risk-target.js';
 import type { Interval, Sized, TypeInput } from './sizing-input.js';
 import { saleOf, stressedDepth, type Family, type Stress } from './stress.js';
-import { percentText } from './words.js';
 
-/** Fees are quarters of a percent a year. */
-const GRID_BPS = 25;
 /** Points at which the tail is integrated. */
 const TAIL_POINTS = 400;
 /** Middles of as many parts of (0, 1). */
@@ -111,31 +108,17 @@ export function sizeStabilityFee(
   const low = parts(share.low, capacity.high);
   const point = parts(share.point, capacity.point);
   const high = parts(share.high, capacity.low);
-  const inBps = (fee: number): number => Math.ceil((fee * 10_000) / GRID_BPS - 1e-9) * GRID_BPS;
-  const fee = inBps(point.fee);
-  const interval = { low: Math.min(low.fee * 10_000, fee), point: fee, high: inBps(high.fee) };
-  const wanted = targetOf(type.feeBps, interval, 'up');
-  return {
-    parameter: 'stabilityFee',
-    unit: 'bps',
-    current: type.feeBps,
-    wanted: wanted ?? type.feeBps,
-    interval,
-    doubts: {},
-    decision: wanted === null ? 'leave' : 'change',
-    reason:
-      `${fees.reason}, expected loss ${percentText(point.expected)}, capital ${percentText(point.capital)} and ` +
-      `use of capacity ${percentText(point.use)} make ${percentText(point.fee)} a year, between ${percentText(low.fee)} and ` +
-      `${percentText(high.fee)}; the present fee lies ${wanted === null ? 'inside' : 'outside'}.`,
-    binding: point.use >= Math.max(point.expected, point.capital) ? 'use of the risk capacity' : 'losses of the tail',
-    inputs: {
-      base: fees.base,
-      pegAdjustment: fees.peg?.adjustment ?? 0,
-      expectedLoss: point.expected,
-      capitalCharge: point.capital,
-      utilisationFee: point.use,
-      clustersPerYear: clustersPerYear(stress.tail),
-      longRunVolatility: family.asset.volatility.longRun,
+  return feeAnswer(
+    type,
+    fees,
+    { low, point, high },
+    {
+      doubts: {},
+      binding: point.use >= Math.max(point.expected, point.capital) ? 'use of the risk capacity' : 'losses of the tail',
+      inputs: {
+        clustersPerYear: clustersPerYear(stress.tail),
+        longRunVolatility: family.asset.volatility.longRun,
+      },
     },
-  };
+  );
 }

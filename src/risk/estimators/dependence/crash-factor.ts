@@ -1,5 +1,6 @@
 import { InsufficientHistoryError, OutOfDomainError } from '../estimator-error.js';
 import { momentsOf } from '../moments.js';
+import { HOURS_PER_YEAR } from '../realised.js';
 import { checkSeries, type TimedSeries } from './joint-clock.js';
 
 export interface CrashOptions {
@@ -25,7 +26,6 @@ export interface CrashFactor {
 }
 
 const DEVIATIONS = 4;
-const HOURS_PER_YEAR = 8_760;
 
 /**
  * The common factor of crashes: which hours they are by the average of standardised falls, their size the mean log return of the

@@ -1,5 +1,6 @@
 import { InsufficientHistoryError, NoFitError, OutOfDomainError } from '../estimator-error.js';
 import { momentsOf } from '../moments.js';
+import { HOURS_PER_YEAR } from '../realised.js';
 import type { JumpProcess } from './kou-passage.js';
 
 export interface JumpOptions {
@@ -15,7 +16,6 @@ export interface CalibratedJumps extends JumpProcess {
 }
 
 const DEVIATIONS = 4;
-const HOURS_PER_YEAR = 8_760;
 /** A week of hours measures the deviation that a return is held against. */
 const LOCAL = 168;
 const FEWEST_JUMPS = 5;

@@ -1,21 +1,10 @@
+import { jointRowsOf } from '../../estimators/dependence/joint-clock.js';
 import type { CalibratedFactor } from './calibrate-factors.js';
 
-/** Residuals of hours that all factors have: hours by factors, by rising time. */
+/** Residuals of hours that all factors have: hours by factors, by rising time. @throws {ImpossibleDataError} */
 export function jointRows(factors: readonly Pick<CalibratedFactor, 'residuals'>[]): number[][] {
-  const [first, ...others] = factors;
-  if (first === undefined) return [];
-  const byTime = others.map(({ residuals: { times, values } }) => {
-    const found = new Map<number, number>();
-    times.forEach((time, i) => found.set(time, values[i]!));
-    return found;
-  });
-  const rows: number[][] = [];
-  first.residuals.times.forEach((time, i) => {
-    const rest = byTime.map((found) => found.get(time));
-    if (rest.includes(undefined)) return;
-    rows.push([first.residuals.values[i]!, ...(rest as number[])]);
-  });
-  return rows;
+  const { times, columns } = jointRowsOf(factors.map(({ residuals }) => residuals));
+  return Array.from(times, (_, i) => columns.map((values) => values[i]!));
 }
 
 /** Mean of each column moved to zero, its variance to one. */

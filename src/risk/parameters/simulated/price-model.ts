@@ -1,3 +1,4 @@
+import { HOURS_PER_YEAR } from '../../estimators/realised.js';
 import type { JumpLaw, SimulationModel } from '../../simulation/simulation-input.js';
 import type { CalibratedFactor } from './calibrate-factors.js';
 import { correlationOf } from './joint-rows.js';
@@ -16,7 +17,6 @@ const BLOCK_HOURS = 24;
 export const MIN_ROWS = 4_000;
 /** An hour in which the assets fall by so many deviations on average is a jump. */
 const JUMP_DEVIATIONS = 4;
-const HOURS_PER_YEAR = 8_760;
 
 /** Filtered historical simulation: the joint residuals of past hours, in blocks, through each asset's own variance. */
 export const historicalModel = (

@@ -1,5 +1,5 @@
 import { exp, log } from '../../../units/deterministic-math.js';
-import type { Interval } from '../../estimators/interval.js';
+import { NINETY_PERCENT, type Interval } from '../../estimators/interval.js';
 import { exceedance, positiveLosses } from '../../simulation/sampling/loss-distribution.js';
 import type { Estimate } from '../../simulation/sampling/weighted-sample.js';
 import type { SimulationResult } from '../../simulation/simulation-result.js';
@@ -20,9 +20,6 @@ export interface Use {
   readonly byProbability: Interval;
   readonly byShortfall: Interval;
 }
-
-/** Normal quantile of a two-sided 90 % interval. */
-const NINETY_PERCENT = 1.6448536269514722;
 
 const over = ({ value, error }: Estimate, limit: number): Interval => ({
   low: Math.max(0, value - NINETY_PERCENT * error) / limit,

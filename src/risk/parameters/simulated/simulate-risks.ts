@@ -1,4 +1,4 @@
-import type { Interval } from '../../estimators/interval.js';
+import { NINETY_PERCENT, type Interval } from '../../estimators/interval.js';
 import type { KernelJob } from '../../simulation/kernel/kernel-job.js';
 import type { Estimate } from '../../simulation/sampling/weighted-sample.js';
 import type { SimulationResult } from '../../simulation/simulation-result.js';
@@ -11,9 +11,6 @@ import { scaleWithin, useOf, type RiskLimits } from './risk-capacity.js';
 import { reactions } from './reactions.js';
 import type { SimulatedFacts } from './simulated-input.js';
 import type { SimulatedRisk, SimulatedRisks } from './simulated-risk.js';
-
-/** Normal quantile of a two-sided 90 % interval. */
-const NINETY_PERCENT = 1.6448536269514722;
 
 /** What one run says of one type. */
 interface Reading {

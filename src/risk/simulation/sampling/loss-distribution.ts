@@ -1,8 +1,6 @@
+import { NINETY_PERCENT } from '../../estimators/interval.js';
 import { ExplodingPathError } from '../simulation-error.js';
 import { estimateMean, weightOf, type Estimate, type SparseValues, type WeightedSample } from './weighted-sample.js';
-
-/** Normal quantile of a two-sided 90 % interval. */
-const NINETY_PERCENT = 1.6448536269514722;
 
 /** What is lost, in debt units, over the horizon. */
 export interface LossDistribution {
