@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
-import { OwnBookStudy, type OwnFiles, type OwnSizing } from '../recommendations/own-book.service.js';
+import type { OwnFiles } from '../recommendations/own-book.js';
+import { OwnBookStudy, type OwnSizing } from '../recommendations/own-book.service.js';
 import type { SizedParameter } from '../risk/parameters/sizing-input.js';
 import type { LossStudy } from '../risk/parameters/simulated/loss-study.js';
 import { BallastError } from '../units/ballast-error.js';

@@ -10,7 +10,8 @@ const probability = z.number().gt(0).lt(1);
 
 const keepers = z
   .strictObject({
-    fee: share,
+    // Nobody buys who would have to pay all of it away.
+    fee: share.lt(1),
     gasCost: amount,
     absence: z.strictObject({ calm: share, stress: share, stressFall: positive }).nullable(),
   })
@@ -42,7 +43,7 @@ export const riskTarget = z
   .strictObject({
     badDebtProbability: z.number().min(0.001).max(0.5),
     confidence: z.number().min(0.5).max(0.99),
-    keeperMargin: share,
+    keeperMargin: share.lt(1),
     barkLatency: seconds,
     unprotectedShare: z
       .strictObject({ low: share.gt(0), point: share, high: share })

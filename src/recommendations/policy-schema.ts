@@ -122,8 +122,11 @@ export const typeLimits = z
   })
   .partial();
 
-/** What is wrong, in words; an unknown key is named. */
+/** What is wrong, in words that go on after the name of the field; an unknown key is named. */
 export function describe(issue: { code: string; message: string; keys?: unknown }): string {
   if (issue.code === 'unrecognized_keys' && Array.isArray(issue.keys)) return `has unknown ${issue.keys.join(', ')}`;
-  return issue.message.endsWith('received undefined') ? 'is missing' : issue.message;
+  if (issue.message.endsWith('received undefined')) return 'is missing';
+  return issue.message
+    .replace(/^Invalid (input|option|string)\b/, 'is invalid')
+    .replace(/^Too (small|big): /, (_, size: string) => `is too ${size}: `);
 }

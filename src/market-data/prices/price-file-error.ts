@@ -9,9 +9,11 @@ export type PriceFileFault =
   | 'wrong-number-of-fields'
   | 'not-a-number'
   | 'off-the-hour'
-  | 'no-usable-candle';
+  | 'no-usable-candle'
+  | 'impossible-candle'
+  | 'two-files';
 
-/** A file that is not a list of hourly candles. Nothing of it was written. */
+/** A file that is not a list of hourly candles. Nothing of it is used. */
 export class PriceFileError extends BallastError {
   readonly code = 'market-data/price-file-malformed';
 
@@ -24,7 +26,7 @@ export class PriceFileError extends BallastError {
   ) {
     super(
       `${file}${line === null ? '' : `, line ${String(line)}`}: ${what}`,
-      'Nothing was imported. Give a CSV or .csv.gz with the columns ts, open, high, low, close, volume and at most src, ts in seconds.',
+      'Nothing of it was used. Give a CSV or .csv.gz with the columns ts, open, high, low, close, volume and at most src, ts in seconds.',
       { fault, file, line },
     );
   }
