@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { PROJECT_DIR } from '../../src/platform/config.js';
 import type { Assessment, TypeAssessment } from '../../src/recommendations/assessment.js';
 import { RISKIER } from '../../src/risk/guardrails/limits.js';
 import { startBallast, startTestWorld, type Ballast } from '../support/ballast.js';
+import { quickPolicyText } from '../support/quick-policy.js';
 import { startTamperingNode } from '../support/tampering-node.js';
 
 /** Every move that the assessment allows is one toward less risk. */
@@ -95,7 +95,7 @@ describe('a node that goes away', () => {
 describe('a policy file', () => {
   const folder = mkdtempSync(join(tmpdir(), 'ballast-policy-'));
   const file = join(folder, 'policy.json');
-  const good = readFileSync(join(PROJECT_DIR, 'policy', 'local-world.json'), 'utf8');
+  const good = quickPolicyText();
   afterAll(() => {
     rmSync(folder, { recursive: true });
   });

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PROJECT_DIR } from '../../src/platform/config.js';
 import { compileSources, type Child, type CompiledSources } from '../support/child-process.js';
+import { quickPolicyFile } from '../support/quick-policy.js';
 
 /**
  * A whole service in a process of its own, on a data folder that outlives it. It does one act at a time and answers with the
@@ -72,8 +73,7 @@ afterEach(() => {
 });
 
 async function startChild(die = 'never'): Promise<{ child: Child; resumed: unknown }> {
-  const policy = join(PROJECT_DIR, 'policy', 'local-world.json');
-  const child = sources.start(SERVICE, [folder, join(PROJECT_DIR, '.cache'), policy, die]);
+  const child = sources.start(SERVICE, [folder, join(PROJECT_DIR, '.cache'), quickPolicyFile(), die]);
   return { child, ...((await child.next()) as { resumed: unknown }) };
 }
 

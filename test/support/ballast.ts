@@ -17,6 +17,7 @@ import { makeUpMissingHistory } from '../../src/synthetic-history.js';
 import { projectCache } from '../../src/world/cache-folder.js';
 import { startWorld, type World } from '../../src/world/world.js';
 import { openTestDatabase, silentLog } from './database.js';
+import { quickPolicyFile } from './quick-policy.js';
 import { sendByRelayer, signTyped, type Mined } from './safe-signing.js';
 
 /** All rooms on a world and a database of their own, without schedule: a spec acts in its place. */
@@ -66,7 +67,10 @@ export async function startBallast(options: BallastOptions = {}): Promise<Ballas
 }
 
 async function startApp({ env, rpcUrl }: BallastOptions, world: World, database: DataSource) {
-  const config = readConfig({ BALLAST_SCHEDULE: 'off', BALLAST_LOG_LEVEL: 'error', ...env });
+  const config = readConfig({
+    ...{ BALLAST_SCHEDULE: 'off', BALLAST_LOG_LEVEL: 'error', BALLAST_POLICY: quickPolicyFile() },
+    ...env,
+  });
   const deployment = parseDeployment(world.deployment, 'of the local world');
   const rpc = rpcUrl === undefined ? world.rpc : new Rpc(rpcUrl, 5_000);
   const module = await Test.createTestingModule({

@@ -1,6 +1,6 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { transformFile } from '@swc/core';
 import { PROJECT_DIR } from '../../src/platform/config.js';
@@ -29,6 +29,8 @@ export async function compileSources(folders: readonly string[]): Promise<Compil
   const root = mkdtempSync(join(cache, 'compiled-'));
   for (const folder of folders) await compileFolder(folder, root);
   cpSync(join(PROJECT_DIR, 'package.json'), join(root, 'package.json'));
+  // The simulation's kernel and worker are what the build makes of them.
+  symlinkSync(join(PROJECT_DIR, 'dist'), join(root, 'dist'));
   let count = 0;
   return {
     start: (module, args = []) => {
