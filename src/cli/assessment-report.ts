@@ -106,19 +106,29 @@ function mostText({ parameter, sensitivities: [most] }: AssessedParameter): stri
   return most ? ` With ${most.input} ${most.change}: ${VALUE_TEXT[parameter](most.value)}.` : '';
 }
 
+/** So many types stand beside each other without making a line too wide. */
+const BESIDE = 4;
+
 /** Parameters of auctions by type: nothing proposes them. */
 function adviceTable(types: readonly TypeAssessment[]): string[] {
   const advised = types.filter(({ advice }) => advice.length > 0);
-  const [first] = advised;
-  if (!first) return [];
-  const rows = first.advice.map(({ parameter }) => [
+  if (advised.length === 0) return [];
+  const tables: string[] = [];
+  for (let from = 0; from < advised.length; from += BESIDE)
+    tables.push(adviceBeside(advised.slice(from, from + BESIDE)));
+  return ['', 'Auctions and floors: advice only', tables.join('\n\n')];
+}
+
+function adviceBeside(types: readonly TypeAssessment[]): string {
+  const parameters = [...new Set(types.flatMap(({ advice }) => advice.map(({ parameter }) => parameter)))];
+  const rows = parameters.map((parameter) => [
     parameter,
-    ...advised.map(({ advice }) => {
+    ...types.map(({ advice }) => {
       const its = advice.find((it) => it.parameter === parameter);
       return its ? `${shortText(its.current)} → ${shortText(its.advised)}` : '';
     }),
   ]);
-  return ['', 'Auctions and floors: advice only', textTable(['parameter', ...advised.map(({ ilk }) => ilk)], rows)];
+  return textTable(['parameter', ...types.map(({ ilk }) => ilk)], rows);
 }
 
 const shortText = (value: number | null): string => (value === null ? 'none' : String(Number(value.toPrecision(6))));

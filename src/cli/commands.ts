@@ -88,7 +88,11 @@ export async function execute(connection: Connection, id: string | undefined, ke
   const proposal = await chosen(connection, id);
   const wallet = await walletOf(keys, proposal.chainId);
   const call = await connection.api.post<Call>(`/proposals/${String(proposal.id)}/execution`);
-  const { txHash, block, ok } = await sendExecution(wallet, connection.rpcUrl, call);
+  const { txHash, block, ok } = await sendExecution(
+    wallet,
+    { rpcUrl: connection.rpcUrl, chainId: proposal.chainId },
+    call,
+  );
   if (!ok) throw new ExecutionRevertedError(txHash);
   const after = await connection.api.post<Proposal>(`/proposals/${String(proposal.id)}/verification`);
   return {

@@ -5,4 +5,4 @@ export function percentText(fraction: number): string {
 }
 
 /** 4513000 → "4,513,000": whole units for tables that people read. */
-export const amountText = (amount: number): string => Math.round(amount).toLocaleString('en-US');
+export const amountText = (amount: number): string => (Math.round(amount) + 0).toLocaleString('en-US');

@@ -88,6 +88,7 @@ function lossReport({ horizonHours, types, total, shocks, method, hash }: LossSt
   ].join('\n');
 }
 
+const WIDTH = 118;
 const WORDS = {
   bps: (it: number) => percentText(it / 10_000),
   debt: amountText,
@@ -124,19 +125,23 @@ function sizingReport({ types, risks }: OwnSizing): string {
   const frontiers = types.flatMap(({ ilk, simulated }) =>
     simulated && simulated.frontier.length > 0
       ? [
-          `${ilk} at equal risk: ` +
-            simulated.frontier
-              .map(({ liquidationRatio, debt }) => `${percentText(liquidationRatio)} ${amountText(debt)}`)
-              .join(', '),
+          wrap(
+            `${ilk} at equal risk: ` +
+              simulated.frontier
+                .map(({ liquidationRatio, debt }) => `${percentText(liquidationRatio)} ${amountText(debt)}`)
+                .join(', '),
+            WIDTH,
+            '  ',
+          ),
         ]
       : [],
   );
-  const reasons = types.flatMap(({ ilk, sized }) => sized.map((it) => wrap(reasonOf(ilk, it), 118, '  ')));
+  const reasons = types.flatMap(({ ilk, sized }) => sized.map((it) => wrap(reasonOf(ilk, it), WIDTH, '  ')));
   const advice = types.flatMap(({ ilk, advice: its }) =>
     its.map(({ parameter, current, advised, reason }) =>
       wrap(
         `${ilk} ${parameter}: ${current === null ? 'none' : String(current)} → ${String(advised)}. ${reason}`,
-        118,
+        WIDTH,
         '  ',
       ),
     ),
@@ -148,15 +153,12 @@ function sizingReport({ types, risks }: OwnSizing): string {
     textTable(['type', 'parameter', 'current', 'wanted', 'interval', 'target', 'decision', 'binding'], rows, [2, 3]),
     '',
     'Targets',
-    ...letters.legend(118),
+    ...letters.legend(WIDTH),
     '',
     'Why, and what would change it most',
     ...reasons,
-    '',
-    ...frontiers,
-    '',
-    'Auctions (advice)',
-    ...advice,
+    ...(frontiers.length > 0 ? ['', 'Liquidation ratio against debt', ...frontiers] : []),
+    ...(advice.length > 0 ? ['', 'Auctions (advice)', ...advice] : []),
     ...comparisonTable(types),
   ].join('\n');
 }

@@ -5,7 +5,7 @@ import type { Proposal } from '../proposals/proposal.js';
 import type { Assessment } from '../recommendations/assessment.js';
 import type { SafeState } from '../safe/safe-state.js';
 import { syntheticText, WORDS } from './assessment-report.js';
-import { textTable } from './table.js';
+import { textTable, wrap } from './table.js';
 
 /** What a signer must see: the hashes whole, what changes, what becomes unsafe, what the dry run said. */
 export function proposalReport(proposal: Proposal): string {
@@ -42,8 +42,11 @@ export function proposalReport(proposal: Proposal): string {
     `Dry run of these bytes at block ${String(dryRun.block.number)} ${dryRun.block.hash}: ${dryRun.ok ? 'ok' : 'FAILED'}.`,
     unsafeVaults.length === 0
       ? 'No vault becomes unsafe.'
-      : `${String(unsafeVaults.length)} vaults become unsafe: ` +
-        unsafeVaults.map((vault) => `${vault.ilk} ${vault.id} (${vault.human.debt})`).join(', '),
+      : wrap(
+          `${String(unsafeVaults.length)} vaults become unsafe: ` +
+            unsafeVaults.map((vault) => `${vault.ilk} ${vault.id} (${vault.human.debt})`).join(', '),
+          118,
+        ),
   ].join('\n');
 }
 

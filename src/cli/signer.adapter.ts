@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { JsonRpcProvider, TypedDataEncoder, Wallet } from 'ethers';
+import { JsonRpcProvider, Network, TypedDataEncoder, Wallet } from 'ethers';
 import type { Proposal } from '../proposals/proposal.js';
 import { BallastError } from '../units/ballast-error.js';
 
@@ -9,6 +9,29 @@ export class KeyError extends BallastError {
     super(what, 'Give --key-file with a private key in hex, or --demo-owner in the local world.');
   }
 }
+
+/** Nobody listens where the node of the chain should be. */
+export class NodeUnreachableError extends BallastError {
+  readonly code = 'execution/node-unreachable';
+  constructor(rpcUrl: string) {
+    super(
+      `The node at ${rpcUrl} does not answer.`,
+      'See whether the transaction was sent before you try again: ballast verify-execution.',
+      { rpcUrl },
+    );
+  }
+}
+
+const UNREACHABLE = [
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'ENOTFOUND',
+  'ETIMEDOUT',
+  'TIMEOUT',
+  'SERVER_ERROR',
+  'NETWORK_ERROR',
+];
+const isUnreachable = (error: unknown): boolean => UNREACHABLE.includes((error as { code?: string }).code ?? '');
 
 /** The service's answer does not hash to what it says: nothing is signed. */
 export class ForgedProposalError extends BallastError {
@@ -71,14 +94,26 @@ export function signProposal(wallet: Wallet, { chainId, safe, transaction, hashe
 /** Gas enough for a batch and under the limit that public chains put on one transaction (EIP-7825). */
 const GAS_LIMIT = 8_000_000;
 
-/** Sends the execution and waits for its block. @returns whether it succeeded. */
-export async function sendExecution(wallet: Wallet, rpcUrl: string, call: { to: string; data: string }) {
-  const provider = new JsonRpcProvider(rpcUrl, undefined, { staticNetwork: true, cacheTimeout: -1 });
+/**
+ * Sends the execution and waits for its block. The chain is named by whoever asks: to find it out, the provider would ask a
+ * node that is gone again and again, for ever.
+ * @returns whether it succeeded. @throws {NodeUnreachableError}
+ */
+export async function sendExecution(
+  wallet: Wallet,
+  { rpcUrl, chainId }: { readonly rpcUrl: string; readonly chainId: number },
+  call: { to: string; data: string },
+) {
+  const network = Network.from(chainId);
+  const provider = new JsonRpcProvider(rpcUrl, network, { staticNetwork: network, cacheTimeout: -1 });
   provider.pollingInterval = 200;
   try {
     const sent = await wallet.connect(provider).sendTransaction({ ...call, gasLimit: GAS_LIMIT });
     const receipt = await provider.waitForTransaction(sent.hash);
     return { txHash: sent.hash, block: receipt?.blockNumber ?? 0, ok: receipt?.status === 1 };
+  } catch (error) {
+    if (isUnreachable(error)) throw new NodeUnreachableError(rpcUrl);
+    throw error;
   } finally {
     provider.destroy();
   }
