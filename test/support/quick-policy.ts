@@ -6,7 +6,7 @@ import { localPolicyText } from '../builders/policy.builder.js';
 /** The local world's policy with as few paths as a spec needs that is not about the numbers. */
 export function quickPolicyText(): string {
   const policy = JSON.parse(localPolicyText()) as { risk: { simulation: Record<string, unknown> } };
-  Object.assign(policy.risk.simulation, { horizon: '1d', paths: 1_024, resamples: 1 });
+  Object.assign(policy.risk.simulation, { paths: 2_048, resamples: 0 });
   return JSON.stringify(policy, null, 2);
 }
 
