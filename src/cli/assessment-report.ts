@@ -23,7 +23,7 @@ const VALUE_TEXT: Readonly<Record<AssessedParameter['parameter'], (value: number
   liquidationRatio: (bps) => percentText(bps / 10_000),
   debtCeiling: amountText,
   ceilingGap: amountText,
-  ceilingTtl: (seconds) => `${String(seconds / 3_600)} h`,
+  ceilingTtl: (seconds) => `${String(Number((seconds / 3_600).toFixed(2)))} h`,
   stabilityFee: (bps) => percentText(bps / 10_000),
 };
 

@@ -115,7 +115,7 @@ export function statusReport(
     `Safe ${safe.version}, ${String(safe.threshold)} of ${String(safe.owners.length)}, next nonce ${String(safe.nonce)}`,
     `Policy version ${String(policy.version)}, ${policy.hash}`,
     latest
-      ? `Newest assessment: ${String(latest.id)} of ${utc(latest.at)}. ${syntheticText(latest.synthetic)}`
+      ? `Newest assessment: ${String(latest.id)} of ${utc(latest.at)}. ${syntheticText(latest.synthetic)}`.trimEnd()
       : 'No assessment yet.',
     ...jobs.map(({ job, cron, next }) => `Job ${job} (${cron}): ${next ?? 'off'}`),
     '',
