@@ -104,7 +104,7 @@ export class ExecutionService {
       }),
     ]);
     const { before: signedBefore, after: signedAfter } = dryRun;
-    return { signedBefore, signedAfter, found, predicted: predicted?.after ?? null, alone: count === 1 };
+    return { signedBefore, signedAfter, found, predicted, alone: count === 1 };
   }
 }
 

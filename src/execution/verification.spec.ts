@@ -22,9 +22,17 @@ const without = (cells: readonly ParameterCell[], parameter: string): ParameterC
 
 /** A proposal that raises the fee, executed as it should be, in a block of its own. */
 const AFTER = set(BEFORE, 'stabilityFee', 300);
-const GOOD: Tables = { signedBefore: BEFORE, signedAfter: AFTER, predicted: AFTER, found: AFTER, alone: true };
-const compare = (changes: Partial<Tables> = {}) => compareTables({ ...GOOD, ...changes }, BLOCK);
-const cellOf = (parameter: string, changes: Partial<Tables>) =>
+const GOOD = { signedBefore: BEFORE, signedAfter: AFTER, predicted: AFTER, found: AFTER, alone: true };
+interface Changes extends Omit<Partial<Tables>, 'predicted'> {
+  /** What the bytes give on the block before, and what that block held without them. */
+  readonly predicted?: readonly ParameterCell[] | null;
+  readonly earlier?: readonly ParameterCell[];
+}
+const compare = ({ earlier = BEFORE, ...changes }: Changes = {}) => {
+  const { predicted, ...tables } = { ...GOOD, ...changes };
+  return compareTables({ ...tables, predicted: predicted && { before: earlier, after: predicted } }, BLOCK);
+};
+const cellOf = (parameter: string, changes: Changes) =>
   compare(changes).parameters.find((it) => it.parameter === parameter);
 
 describe('an execution that did what was signed', () => {
@@ -145,6 +153,16 @@ describe('the number of the block in which a value was written', () => {
     });
   });
 
+  test('is no block’s number where the bytes make the record anew: nothing was written yet', () => {
+    const anew = set(AFTER, 'autoCeiling.lastChange', 0);
+    expect(compare({ predicted: anew, found: anew }).status).toBe('verified');
+    expect(compare({ predicted: anew, found: set(AFTER, 'autoCeiling.lastChange', BLOCK) }).status).toBe('mismatch');
+  });
+
+  test('stays that of the block before where somebody else wrote it there and the bytes do not', () => {
+    expect(compare({ earlier: predicted, predicted, found: predicted }).status).toBe('verified');
+  });
+
   test('must stay where they do not', () => {
     expect(compare({ found: set(AFTER, 'autoCeiling.lastChange', BLOCK) }).status).toBe('mismatch');
   });
@@ -155,7 +173,13 @@ test('cells of the same name of different types, and of the system, are told apa
   const found = before.map((it) =>
     it.ilk === 'LINK-A' && it.parameter === 'stabilityFee' ? { ...it, value: '1' } : it,
   );
-  const tables = { signedBefore: before, signedAfter: before, predicted: before, found, alone: true };
+  const tables = {
+    signedBefore: before,
+    signedAfter: before,
+    predicted: { before, after: before },
+    found,
+    alone: true,
+  };
   const wrong = compareTables(tables, BLOCK).parameters.filter(({ equal }) => equal === false);
   expect(wrong.map(({ ilk, parameter }) => [ilk, parameter])).toEqual([['LINK-A', 'stabilityFee']]);
 });

@@ -28,7 +28,7 @@ export interface Tables {
   readonly signedBefore: readonly ParameterCell[];
   readonly signedAfter: readonly ParameterCell[];
   /** The same bytes run again on the block before the execution, at its time; null when that state is gone. */
-  readonly predicted: readonly ParameterCell[] | null;
+  readonly predicted: { readonly before: readonly ParameterCell[]; readonly after: readonly ParameterCell[] } | null;
   /** Whether the execution was the only transaction of its block. */
   readonly alone: boolean;
   /** At the block of the execution. */
@@ -52,7 +52,8 @@ const byKey = (cells: readonly ParameterCell[]): Map<string, ParameterCell> =>
  */
 export function compareTables(tables: Tables, block: number): Verification {
   const [before, after, present] = [byKey(tables.signedBefore), byKey(tables.signedAfter), byKey(tables.found)];
-  const derived = byKey(tables.predicted ?? []);
+  const derived = byKey(tables.predicted?.after ?? []);
+  const earlier = byKey(tables.predicted?.before ?? []);
   const derivedCheckable = tables.predicted !== null && tables.alone;
   const parameters = [...new Set([...after.keys(), ...present.keys()])].flatMap((key): VerifiedCell[] => {
     const [was, is] = [before.get(key), present.get(key)];
@@ -60,7 +61,7 @@ export function compareTables(tables: Tables, block: number): Verification {
     if (kind === 'configured') return [compareCell(was, after.get(key), is, true)];
     if (kind === 'derived') {
       const missing = is === undefined || (tables.predicted !== null && !derived.has(key));
-      return [compareCell(was, atBlock(derived.get(key), was, block), is, derivedCheckable || missing)];
+      return [compareCell(was, atBlock(derived.get(key), earlier.get(key), block), is, derivedCheckable || missing)];
     }
     return [];
   });
@@ -92,12 +93,16 @@ function compareCell(
   };
 }
 
-/** A prediction runs on the block before, so a block number that it wrote is that one's. */
+/**
+ * A prediction runs on the block before, so a block number that it wrote is that one's, or the next one's. Any other number,
+ * zero above all, means the same whatever the block: a record made anew says that nothing was written yet.
+ */
 function atBlock(
   predicted: ParameterCell | undefined,
   before: ParameterCell | undefined,
   block: number,
 ): ParameterCell | undefined {
   if (predicted?.unit !== 'block' || predicted.value === before?.value) return predicted;
+  if (predicted.value !== String(block - 1) && predicted.value !== String(block)) return predicted;
   return { ...predicted, value: String(block), human: String(block) };
 }
