@@ -87,14 +87,17 @@ describe('what is merely bad is answered on the side of less risk', () => {
     ['vaults that are all unsafe', ['ETH-A,10,100000', 'ETH-A,1,100000', 'ETH-B,0,1000'], {}],
     ['no liquidity', BOOK, { 'depth.ETH': [] }],
     ['one quote of depth, without slippage', BOOK, { 'depth.ETH': [{ value: 1e6, slippage: 0 }] }],
-    ['no surplus buffer, and nothing of it that may be lost', BOOK, { surplusBuffer: 0, 'risk.shortfallShare': 0 }],
-    ['no protected owner', BOOK, { 'risk.unprotectedShare': { low: 1, point: 1, high: 1 } }],
     ['a crash beyond all', BOOK, { 'risk.crash': { perYear: 1_000, mean: -50, deviation: 100 } }],
     ['amounts as large as they may be', ['ETH-A,1e30,1e30'], { 'types.ETH-A.ceiling': 1e30 }],
     ['amounts as small as they may be', ['ETH-A,1e-300,1e-300'], { 'types.ETH-A.auctionLimit': 1e-300 }],
-    ['a ceiling of nothing', BOOK, { 'types.ETH-A.ceiling': 0, 'types.ETH-A.gap': 0 }],
+    [
+      'no ceiling, no surplus buffer, and nothing of it that may be lost',
+      BOOK,
+      { 'types.ETH-A.ceiling': 0, 'types.ETH-A.gap': 0, surplusBuffer: 0, 'risk.shortfallShare': 0 },
+    ],
   ])('%s', async (_, lines, changes) => {
-    const its = files({ book: folder.book(...lines), parameters: folder.parameters(changes) });
+    const prices = folder.prices(HOURS.slice(-2_100));
+    const its = files({ book: folder.book(...lines), prices, parameters: folder.parameters(changes) });
     expect(notAnswers(await two.simulate(its))).toEqual([]);
     expect(notAnswers(await two.size(its))).toEqual([]);
   });

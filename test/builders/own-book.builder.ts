@@ -48,8 +48,8 @@ export class OwnFolder {
     return this.write(name, ['ts,open,high,low,close,volume', ...hours, ''].join('\n'));
   }
 
-  parameters(changes: Readonly<Json> = {}): string {
-    return this.write('parameters.json', JSON.stringify(exampleParameters(changes)));
+  parameters(changes: Readonly<Json> = {}, name = 'parameters.json'): string {
+    return this.write(name, JSON.stringify(exampleParameters(changes)));
   }
 
   remove(): void {
