@@ -38,7 +38,7 @@ export const wadFromAmountDown = (amount: number): Wad => wad(divDown(...scaled(
 /** Bits kept of a quotient before it becomes a float: more than 53, so that one last rounding decides. */
 const QUOTIENT_BITS = 64;
 
-/** raw / 10^decimals as the nearest float, halves to even. */
+/** raw / 10^decimals as the nearest float, halves to even. @throws {NotAScaleError} */
 export function toNumber(raw: bigint, decimals: number): number {
   const magnitude = raw < 0n ? -raw : raw;
   const divisor = powerOfTen(decimals);

@@ -15,6 +15,17 @@ export class PowerOverflowError extends BallastError {
   }
 }
 
+/** An exponent that no number of seconds is. */
+export class NotAnExponentError extends BallastError {
+  readonly code = 'units/not-an-exponent';
+
+  constructor(exponent: bigint | number) {
+    super(`${String(exponent)} is not an exponent.`, 'Give whole seconds, zero or more.', {
+      exponent: String(exponent),
+    });
+  }
+}
+
 const WORD = 1n << 256n;
 const HALF = RAY / 2n;
 
@@ -22,9 +33,12 @@ const HALF = RAY / 2n;
  * base^exponent [ray], the way the Jug computes it: square and multiply from the lowest bit, each product rounded to the
  * nearest ray with halves up.
  *
- * Source: `_rpow` of dss jug.sol. @throws {PowerOverflowError} where the contract reverts.
+ * Source: `_rpow` of dss jug.sol. @throws {PowerOverflowError} where the contract reverts. @throws {NotAnExponentError}
  */
 export function rpow(base: Ray, exponent: bigint | number): Ray {
+  if (!((typeof exponent === 'bigint' || Number.isSafeInteger(exponent)) && exponent >= 0)) {
+    throw new NotAnExponentError(exponent);
+  }
   const times = BigInt(exponent);
   const round = (a: bigint, b: bigint): bigint => {
     const sum = a * b + HALF;

@@ -19,6 +19,7 @@ function check(curve: AuctionCurve): void {
 /** Price over start price after `elapsedSeconds`, as `StairstepExponentialDecrease` and `LinearDecrease` of dss have it. */
 export function priceFactorAt(curve: AuctionCurve, elapsedSeconds: number): number {
   check(curve);
+  if (!(elapsedSeconds >= 0)) throw new OutOfDomainError('The elapsed time', elapsedSeconds, 'zero and above');
   if (curve.kind === 'linear') return Math.max(0, 1 - elapsedSeconds / curve.tauSeconds);
   return pow(curve.cut, Math.floor(elapsedSeconds / curve.stepSeconds));
 }

@@ -64,7 +64,7 @@ export function priceFault({ open, high, low, close }: PriceBar): Fault {
 /**
  * ln(P_t / P_{t−1}) for every pair of closes that are one step apart; a pair with a gap between has no return.
  *
- * @throws {InsufficientHistoryError} without any such pair.
+ * @throws {InsufficientHistoryError} without any such pair. @throws {ImpossibleDataError} for a price that is no positive number.
  */
 export function logReturns(closes: readonly Close[], stepSeconds = HOUR): LogReturns {
   const times: number[] = [];
@@ -72,8 +72,12 @@ export function logReturns(closes: readonly Close[], stepSeconds = HOUR): LogRet
   for (let i = 1; i < closes.length; i++) {
     const [from, to] = [closes[i - 1]!, closes[i]!];
     if (to.time - from.time !== stepSeconds) continue;
+    const value = log(to.close / from.close);
+    if (!(value > -Infinity && value < Infinity)) {
+      throw new ImpossibleDataError('the price does not follow from the one before', i, to.close);
+    }
     times.push(to.time);
-    values.push(log(to.close / from.close));
+    values.push(value);
   }
   if (values.length === 0) throw new InsufficientHistoryError('A log return', 2, closes.length);
   return { times: Float64Array.from(times), values: Float64Array.from(values) };

@@ -41,7 +41,9 @@ function check({ slippage, keeperMargin, volatility, years }: Omit<Liquidation, 
 export function lossGivenLiquidation(liquidation: Liquidation): LiquidationLoss {
   check(liquidation);
   const { liquidationRatio, slippage, keeperMargin, volatility, years } = liquidation;
-  if (!(liquidationRatio > 0)) throw new OutOfDomainError('The ratio', liquidationRatio, 'more than zero');
+  if (!(liquidationRatio > 0 && liquidationRatio < Infinity)) {
+    throw new OutOfDomainError('The ratio', liquidationRatio, 'the numbers above zero');
+  }
   const proceeds = liquidationRatio * (1 - slippage) * (1 - keeperMargin);
   const spread = volatility * Math.sqrt(years);
   if (proceeds === 0) return { probability: 1, lossPerDebt: 1 };

@@ -1,4 +1,4 @@
-import { InsufficientHistoryError } from './estimator-error.js';
+import { ImpossibleDataError, InsufficientHistoryError } from './estimator-error.js';
 
 export interface Clusters {
   /** The largest value of each cluster, in time order. */
@@ -23,6 +23,7 @@ export function clustersOver(
   let last = -Infinity;
   for (let i = 0; i < values.length; i++) {
     const value = values[i]!;
+    if (!(value > -Infinity && value < Infinity)) throw new ImpossibleDataError('not a finite number', i, value);
     if (!(value > threshold)) continue;
     exceedances++;
     if (times[i]! - last > runSeconds) maxima.push(value);

@@ -1,5 +1,6 @@
 import { fitGarch, type GarchFit, type GarchOptions } from './garch.js';
 import { expectedShortfall, valueAtRisk } from './gpd-risk.js';
+import { finite } from './domain.js';
 import { tailBeyond, thresholdOfShare, type TailFit } from './tail-fit.js';
 
 /** The tail of the next return: that of the residuals, stretched by the volatility that the model expects. */
@@ -35,10 +36,11 @@ export interface TailRisk {
 
 /** What the next return loses with `probability` or less, and on average beyond that. @throws {OutOfDomainError} */
 export function nextLoss({ garch, residuals }: ConditionalTail, probability: number): TailRisk {
-  const deviation = Math.sqrt(garch.nextVariance);
+  const deviation = finite('The deviation of the next return', Math.sqrt(garch.nextVariance));
+  const mean = finite('The mean of the returns', garch.mean);
   return {
-    valueAtRisk: deviation * valueAtRisk(residuals, probability) - garch.mean,
-    expectedShortfall: deviation * expectedShortfall(residuals, probability) - garch.mean,
+    valueAtRisk: deviation * valueAtRisk(residuals, probability) - mean,
+    expectedShortfall: deviation * expectedShortfall(residuals, probability) - mean,
   };
 }
 

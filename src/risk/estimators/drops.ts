@@ -1,6 +1,7 @@
 import { log } from '../../units/deterministic-math.js';
 import { HOUR, type Candle } from './candle.js';
-import { InsufficientHistoryError, OutOfDomainError } from './estimator-error.js';
+import { finite } from './domain.js';
+import { ImpossibleDataError, InsufficientHistoryError, OutOfDomainError } from './estimator-error.js';
 
 /** Worst falls of the log price within the windows that start at the close of each bar. */
 export interface Drops {
@@ -31,6 +32,10 @@ export function dropsWithin(candles: readonly Candle[], windowBars: number, opti
   const n = candles.length;
   const [closes, bottoms, starts] = [new Float64Array(n), new Float64Array(n), new Float64Array(n)];
   candles.forEach(({ time, close, low }, i) => {
+    for (const price of [close, low]) {
+      if (!(price > 0 && price < Infinity))
+        throw new ImpossibleDataError('the price is not a positive number', i, price);
+    }
     closes[i] = close;
     bottoms[i] = lowest === 'lows' ? low : close;
     starts[i] = time;
@@ -48,7 +53,7 @@ export function dropsWithin(candles: readonly Candle[], windowBars: number, opti
     if (queue[head]! <= start) head++;
     if (starts[i]! - starts[start]! !== windowBars * stepSeconds) continue;
     times[found] = starts[start]!;
-    values[found++] = log(closes[start]! / bottoms[queue[head]!]!);
+    values[found++] = finite('A fall of the log price', log(closes[start]! / bottoms[queue[head]!]!));
   }
   if (found === 0) throw new InsufficientHistoryError('A window of falls', windowBars + 1, n);
   return { windowBars, times: times.slice(0, found), values: values.slice(0, found) };

@@ -1,4 +1,5 @@
 import { log } from '../../units/deterministic-math.js';
+import { finite } from './domain.js';
 import { OutOfDomainError } from './estimator-error.js';
 import { momentsOf } from './moments.js';
 
@@ -38,5 +39,5 @@ export function ewmaRecursion(returns: ArrayLike<number>, decay: number, start: 
  */
 export function ewmaVariance(returns: Float64Array, decay = DAILY_DECAY): number {
   momentsOf(returns, 'An exponentially weighted variance', Math.ceil(memoryOf(decay)));
-  return ewmaRecursion(returns, decay, backcastVariance(returns));
+  return finite('The variance', ewmaRecursion(returns, decay, backcastVariance(returns)));
 }

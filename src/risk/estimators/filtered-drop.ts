@@ -2,6 +2,7 @@ import { normalQuantile } from '../../units/normal-distribution.js';
 import { optimalBlockLength } from './bootstrap/block-length.js';
 import { stationaryBlocks } from './bootstrap/stationary-bootstrap.js';
 import { uniformStream } from './bootstrap/uniform-stream.js';
+import { checkCount, finite, MOST_REPLICATIONS, MOST_STEPS } from './domain.js';
 import { OutOfDomainError } from './estimator-error.js';
 import type { GarchFit } from './garch.js';
 import type { Interval } from './interval.js';
@@ -48,7 +49,7 @@ export function filteredDrop(fit: GarchFit, question: FilteredDropQuestion): Fil
   const places = new Int32Array(steps);
   for (let path = 0; path < paths; path++) {
     draw(places);
-    falls[path] = worstFall(fit, places, startVariance);
+    falls[path] = finite('A simulated fall', worstFall(fit, places, startVariance));
   }
   falls.sort();
   const beyond = Math.floor(probability * paths);
@@ -58,9 +59,8 @@ export function filteredDrop(fit: GarchFit, question: FilteredDropQuestion): Fil
 }
 
 function check({ steps, probability, confidence }: FilteredDropQuestion, paths: number, startVariance: number): void {
-  const whole = (value: number): boolean => Number.isSafeInteger(value) && value > 0;
-  if (!whole(steps)) throw new OutOfDomainError('The window', steps, 'the whole numbers from one');
-  if (!whole(paths)) throw new OutOfDomainError('The number of paths', paths, 'the whole numbers from one');
+  checkCount('The window', steps, MOST_STEPS);
+  checkCount('The number of paths', paths, MOST_REPLICATIONS);
   if (!(startVariance > 0 && startVariance < Infinity)) {
     throw new OutOfDomainError('The variance', startVariance, 'the numbers above zero');
   }

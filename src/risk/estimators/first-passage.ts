@@ -1,5 +1,6 @@
 import { exp, log } from '../../units/deterministic-math.js';
 import { normalCdf, normalCdfScaled } from '../../units/normal-distribution.js';
+import { finite } from './domain.js';
 import { OutOfDomainError } from './estimator-error.js';
 
 export interface Passage {
@@ -46,7 +47,7 @@ function passageBelow(a: number, { drift, volatility, years }: Passage): number 
     mirrored < 0
       ? exp((-distance * distance) / 2) * normalCdfScaled(mirrored)
       : exp((2 * shift * a) / (spread * spread)) * normalCdf(mirrored);
-  return Math.min(1, normalCdf(distance) + reflected);
+  return Math.min(1, finite('The probability', normalCdf(distance) + reflected));
 }
 
 /**

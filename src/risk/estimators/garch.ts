@@ -1,5 +1,6 @@
 import { log } from '../../units/deterministic-math.js';
-import { NoFitError, OutOfDomainError } from './estimator-error.js';
+import { checkCount, finite, MOST_STEPS } from './domain.js';
+import { NoFitError } from './estimator-error.js';
 import { backcastVariance } from './ewma.js';
 import { chainRule, parametersAt, persistenceAt, startAt, vanishing, type Coordinates } from './garch-coordinates.js';
 import { standardErrors } from './garch-errors.js';
@@ -163,11 +164,11 @@ export const longRunVariance = (parameters: GarchParameters): number =>
 
 /** Variances of the next `steps` returns: they approach the long run by the factor of the persistence each. */
 export function forecastVariances(fit: GarchFit, steps: number): Float64Array {
-  if (!(Number.isSafeInteger(steps) && steps > 0)) {
-    throw new OutOfDomainError('The horizon of a forecast', steps, 'the whole numbers from one');
-  }
+  checkCount('The horizon of a forecast', steps, MOST_STEPS);
   const persistence = persistenceOf(fit);
   const variances = new Float64Array(steps);
-  for (let i = 0, h = fit.nextVariance; i < steps; i++, h = fit.omega + persistence * h) variances[i] = h;
+  for (let i = 0, h = fit.nextVariance; i < steps; i++, h = fit.omega + persistence * h) {
+    variances[i] = finite('The variance ahead', h);
+  }
   return variances;
 }

@@ -1,5 +1,6 @@
 import { log1p } from '../../units/deterministic-math.js';
 import { choleskyOf, varianceAlong } from './cholesky.js';
+import { finite } from './domain.js';
 import { NoFitError } from './estimator-error.js';
 import type { GpdFit } from './gpd.js';
 
@@ -38,6 +39,6 @@ export function gpdErrors(excesses: ArrayLike<number>, { shape, scale }: Pick<Gp
   return {
     shape: Math.sqrt(varianceAlong(lower, [1, 0])),
     scale: Math.sqrt(varianceAlong(lower, [0, 1])),
-    modifiedScaleAt: (threshold) => Math.sqrt(varianceAlong(lower, [-threshold, 1])),
+    modifiedScaleAt: (threshold) => finite('The error of the scale', Math.sqrt(varianceAlong(lower, [-threshold, 1]))),
   };
 }

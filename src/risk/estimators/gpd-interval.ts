@@ -1,6 +1,7 @@
 import { normalQuantile } from '../../units/normal-distribution.js';
+import { finite } from './domain.js';
 import { OutOfDomainError } from './estimator-error.js';
-import { logPrior, type GpdFit, type ShapePrior } from './gpd.js';
+import { checkPrior, logPrior, type GpdFit, type ShapePrior } from './gpd.js';
 import { excessesOf, gpdLogLikelihood, type Excesses } from './gpd-likelihood.js';
 import { scalesBeyond, valueAtRisk } from './gpd-risk.js';
 import type { Interval } from './interval.js';
@@ -35,6 +36,8 @@ export function valueAtRiskInterval(
 ): Interval {
   if (!(confidence > 0 && confidence < 1))
     throw new OutOfDomainError('The confidence', confidence, '0 to 1, ends excluded');
+  if (prior !== undefined) checkPrior(prior);
+  finite('The log-likelihood of the fit', fit.logLikelihood);
   const point = valueAtRisk({ threshold, exceedanceShare, ...fit }, probability);
   const part = probability / exceedanceShare;
   const excesses = excessesOf(observed);

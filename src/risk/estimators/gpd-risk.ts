@@ -1,4 +1,5 @@
 import { exp, expm1, log } from '../../units/deterministic-math.js';
+import { finite } from './domain.js';
 import { OutOfDomainError } from './estimator-error.js';
 import { FLAT_SHAPE } from './gpd-likelihood.js';
 
@@ -9,6 +10,15 @@ export interface Tail {
   readonly scale: number;
   /** Share of all observations that exceed the threshold. */
   readonly exceedanceShare: number;
+}
+
+function check({ threshold, shape, scale, exceedanceShare }: Tail): void {
+  finite('The threshold', threshold);
+  finite('The shape', shape);
+  if (!(scale > 0 && scale < Infinity)) throw new OutOfDomainError('The scale', scale, 'the numbers above zero');
+  if (!(exceedanceShare > 0 && exceedanceShare <= 1)) {
+    throw new OutOfDomainError('The share in the tail', exceedanceShare, 'more than 0, up to 1');
+  }
 }
 
 /** How much of the exceedances lies beyond the value that all observations exceed with `probability`, in (0, 1]. */
@@ -31,23 +41,30 @@ export function scalesBeyond(shape: number, part: number): number {
  *
  * Source: McNeil and Frey (2000). @throws {OutOfDomainError} for p above ζ: below the threshold nothing is fitted.
  */
-export const valueAtRisk = (tail: Tail, probability: number): number =>
-  tail.threshold + tail.scale * scalesBeyond(tail.shape, partBeyond(tail, probability));
+export function valueAtRisk(tail: Tail, probability: number): number {
+  check(tail);
+  const scales = scalesBeyond(tail.shape, partBeyond(tail, probability));
+  return finite('The value at risk', tail.threshold + tail.scale * scales);
+}
 
 /**
  * The mean beyond that value: VaR / (1 − ξ) + (β − ξ u) / (1 − ξ); infinite for a shape of one and more.
  */
 export function expectedShortfall(tail: Tail, probability: number): number {
   const { threshold, shape, scale } = tail;
+  const atRisk = valueAtRisk(tail, probability);
   if (!(shape < 1)) return Infinity;
-  return (valueAtRisk(tail, probability) + scale - shape * threshold) / (1 - shape);
+  return finite('The expected shortfall', (atRisk + scale - shape * threshold) / (1 - shape));
 }
 
 /** Probability that an observation exceeds `value`, at or above the threshold. @throws {OutOfDomainError} */
-export function exceedanceProbability({ threshold, shape, scale, exceedanceShare }: Tail, value: number): number {
+export function exceedanceProbability(tail: Tail, value: number): number {
+  check(tail);
+  const { threshold, shape, scale, exceedanceShare } = tail;
   const scaled = (value - threshold) / scale;
   if (!(scaled >= 0)) throw new OutOfDomainError('The value', value, `the tail from ${String(threshold)}`);
   if (Math.abs(shape) < FLAT_SHAPE) return exceedanceShare * exp(-scaled);
   const base = 1 + shape * scaled;
+  if (base === Infinity) return 0;
   return base > 0 ? exceedanceShare * exp(-log(base) / shape) : 0;
 }

@@ -1,5 +1,6 @@
 import { exp, log, log1p } from '../../units/deterministic-math.js';
-import { NoFitError } from './estimator-error.js';
+import { finite } from './domain.js';
+import { NoFitError, OutOfDomainError } from './estimator-error.js';
 import { excessesOf, FLAT_SHAPE, gpdLogLikelihood, sumLog1p, type Excesses } from './gpd-likelihood.js';
 import { findRoot, maximise } from './one-dimensional.js';
 
@@ -120,6 +121,16 @@ export function fitGpdByMoments(observed: ArrayLike<number>): GpdFit {
   return fitAt(excesses, shape, scale, 'moments');
 }
 
+/** @throws {OutOfDomainError} for ends outside the shapes of a tail with a mean, or in the wrong order. */
+export function checkPrior({ mean, deviation, low, high }: ShapePrior): void {
+  finite('The mean of the prior', mean);
+  if (!(deviation > 0 && deviation < Infinity)) {
+    throw new OutOfDomainError('The deviation of the prior', deviation, 'the numbers above zero');
+  }
+  if (!(low >= -1 && low < high)) throw new OutOfDomainError('The low end of the prior', low, '−1 to its high end');
+  if (!(high <= 1)) throw new OutOfDomainError('The high end of the prior', high, 'its low end to 1');
+}
+
 /** Log density of the prior up to a constant; −∞ outside its ends. */
 export function logPrior({ mean, deviation, low, high }: ShapePrior, shape: number): number {
   const distance = (shape - mean) / deviation;
@@ -129,9 +140,10 @@ export function logPrior({ mean, deviation, low, high }: ShapePrior, shape: numb
 /**
  * The peak of likelihood times prior.
  *
- * @throws {InsufficientHistoryError} @throws {ImpossibleDataError} @throws {ConstantSeriesError}
+ * @throws {InsufficientHistoryError} @throws {ImpossibleDataError} @throws {ConstantSeriesError} @throws {OutOfDomainError}
  */
 export function fitGpdWithPrior(observed: ArrayLike<number>, prior: ShapePrior): GpdFit {
+  checkPrior(prior);
   const excesses = excessesOf(observed);
   const logMean = log(excesses.sum / excesses.values.length);
   const bestScale = (shape: number) =>

@@ -1,4 +1,5 @@
-import { ImpossibleDataError, InsufficientHistoryError, OutOfDomainError } from './estimator-error.js';
+import { checkCount, finite, MOST_STEPS } from './domain.js';
+import { ImpossibleDataError, InsufficientHistoryError } from './estimator-error.js';
 import { leastSquares } from './least-squares.js';
 import { momentsOf } from './moments.js';
 
@@ -63,9 +64,7 @@ export function fitHar(variances: Float64Array): HarFit {
 
 /** The next `steps` variances, each forecast standing in for the variance that the next one needs. @throws {OutOfDomainError} */
 export function forecastHar(fit: HarFit, steps: number): Float64Array {
-  if (!(Number.isSafeInteger(steps) && steps > 0)) {
-    throw new OutOfDomainError('The horizon of a forecast', steps, 'the whole numbers from one');
-  }
+  checkCount('The horizon of a forecast', steps, MOST_STEPS);
   const path = new Float64Array(MONTH + steps);
   path.set(fit.last);
   for (let end = MONTH; end < path.length; end++) {
@@ -74,7 +73,7 @@ export function forecastHar(fit: HarFit, steps: number): Float64Array {
       fit.daily * path[end - 1]! +
       fit.weekly * meanOfLast(path, end, WEEK) +
       fit.monthly * meanOfLast(path, end, MONTH);
-    path[end] = Math.max(next, fit.smallest);
+    path[end] = finite('The variance ahead', Math.max(next, fit.smallest));
   }
   return path.slice(MONTH);
 }

@@ -2,6 +2,7 @@ import { optimalBlockLength } from './bootstrap/block-length.js';
 import { stationaryBlocks, percentileInterval } from './bootstrap/stationary-bootstrap.js';
 import { uniformStream } from './bootstrap/uniform-stream.js';
 import type { Drops } from './drops.js';
+import { checkCount, MOST_REPLICATIONS } from './domain.js';
 import { InsufficientHistoryError, OutOfDomainError } from './estimator-error.js';
 import type { Interval } from './interval.js';
 
@@ -38,6 +39,7 @@ export function historicalDrop(drops: Drops, question: HistoricalDropQuestion): 
   if (!(probability > 0 && probability < 1)) {
     throw new OutOfDomainError('The probability', probability, '0 to 1, ends excluded');
   }
+  checkCount('The number of replications', replications, MOST_REPLICATIONS);
   const { values, windowBars } = drops;
   const beyond = Math.floor(probability * values.length);
   if (beyond < FEWEST_BEYOND) {

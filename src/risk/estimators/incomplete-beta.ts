@@ -1,10 +1,12 @@
 import { exp, log, log1p } from '../../units/deterministic-math.js';
-import { OutOfDomainError } from './estimator-error.js';
+import { NoFitError, OutOfDomainError } from './estimator-error.js';
 import { stirlingRest } from './gamma-function.js';
 
 const LOG_2_PI = 1.8378770664093453;
 const MAX_TERMS = 20_000;
 const TINY = 1e-300;
+/** Larger than any count. */
+const LARGEST = 1e15;
 
 /** ln(a / b), exact in the limit of a = b. */
 const logRatio = (a: number, b: number): number => (Math.abs(a - b) < b / 2 ? log1p((a - b) / b) : log(a / b));
@@ -31,22 +33,30 @@ function fraction(x: number, a: number, b: number): number {
     d = 1 / keepAway(1 + odd * d);
     c = keepAway(1 + odd / c);
     value *= c * d;
-    if (Math.abs(c * d - 1) < 1e-15) break;
+    if (Math.abs(c * d - 1) < 1e-15) return value;
   }
-  return value;
+  throw new NoFitError('The incomplete beta function', { reason: 'no convergence', x, a, b });
 }
 
 const keepAway = (x: number): number => (Math.abs(x) < TINY ? TINY : x);
 
 /**
- * The regularised incomplete beta function I_x(a, b) for a, b > 0 and x in [0, 1].
+ * The regularised incomplete beta function I_x(a, b) for a, b in (0, 1e15] and x in [0, 1].
  *
- * Source: Abramowitz and Stegun 26.5.8. @throws {OutOfDomainError}
+ * Source: Abramowitz and Stegun 26.5.8. @throws {OutOfDomainError} @throws {NoFitError} where its fraction does not converge: around
+ * the mean of counts of hundreds of millions.
  */
 export function incompleteBeta(x: number, a: number, b: number): number {
   if (!(x >= 0 && x <= 1)) throw new OutOfDomainError('The argument of the beta function', x, '0 to 1');
-  if (!(a > 0 && b > 0))
-    throw new OutOfDomainError('The parameter of the beta function', Math.min(a, b), 'more than zero');
+  for (const parameter of [a, b]) {
+    if (!(parameter >= TINY && parameter <= LARGEST)) {
+      throw new OutOfDomainError(
+        'The parameter of the beta function',
+        parameter,
+        `${String(TINY)} to ${String(LARGEST)}`,
+      );
+    }
+  }
   if (x === 0 || x === 1) return x;
   if (x > (a + 1) / (a + b + 2)) return 1 - (weight(x, a, b) * fraction(1 - x, b, a)) / b;
   return (weight(x, a, b) * fraction(x, a, b)) / a;

@@ -1,3 +1,4 @@
+import { finite } from './domain.js';
 import { ImpossibleDataError, InsufficientHistoryError, NoFitError } from './estimator-error.js';
 
 export interface LeastSquares {
@@ -16,7 +17,7 @@ const DEPENDENT = 1e-10;
  *
  * Source: QR by Householder reflections (Golub and Van Loan, 5.3.2), which never squares the condition number.
  * @throws {InsufficientHistoryError} with no more rows than columns. @throws {ImpossibleDataError} for what is not finite.
- * @throws {NoFitError} when a column is a combination of others.
+ * @throws {NoFitError} when a column is a combination of others. @throws {OutOfDomainError} for numbers whose squares are not finite.
  */
 export function leastSquares(rows: readonly ArrayLike<number>[], response: ArrayLike<number>): LeastSquares {
   const [n, k] = [rows.length, rows[0]?.length ?? 0];
@@ -37,6 +38,8 @@ export function leastSquares(rows: readonly ArrayLike<number>[], response: Array
     coefficients[j] = sum / diagonal[j]!;
   }
   const residual = right.subarray(k).reduce((sum, value) => sum + value * value, 0);
+  const largest = coefficients.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+  for (const value of [residual, total, largest]) finite('A regression of such numbers', value);
   return { coefficients, rSquared: 1 - residual / total, residualDeviation: Math.sqrt(residual / (n - k)) };
 }
 

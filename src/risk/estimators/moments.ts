@@ -3,7 +3,7 @@ import { ConstantSeriesError, ImpossibleDataError, InsufficientHistoryError } fr
 /**
  * Mean and sample standard deviation (n − 1).
  *
- * @throws {ImpossibleDataError} for a value that is not finite. @throws {InsufficientHistoryError} for fewer than `needed`.
+ * @throws {ImpossibleDataError} for a value that is not finite, or whose square is not. @throws {InsufficientHistoryError} for fewer than `needed`.
  * @throws {ConstantSeriesError}
  */
 export function momentsOf(
@@ -18,5 +18,10 @@ export function momentsOf(
   const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
   const squares = values.reduce((sum, value) => sum + (value - mean) * (value - mean), 0);
   if (values.every((value) => value === values[0])) throw new ConstantSeriesError(what, values[0]!);
-  return { mean, deviation: Math.sqrt(squares / (values.length - 1)) };
+  const deviation = Math.sqrt(squares / (values.length - 1));
+  if (!(deviation < Infinity)) {
+    const largest = values.reduce((best, value, i) => (Math.abs(value) > Math.abs(values[best]!) ? i : best), 0);
+    throw new ImpossibleDataError('too large to be squared', largest, values[largest]);
+  }
+  return { mean, deviation };
 }

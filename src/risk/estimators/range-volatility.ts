@@ -1,5 +1,6 @@
 import { log } from '../../units/deterministic-math.js';
 import { priceFault, type PriceBar } from './candle.js';
+import { finite } from './domain.js';
 import { ConstantSeriesError, ImpossibleDataError, InsufficientHistoryError } from './estimator-error.js';
 
 export const RANGE_ESTIMATORS = ['parkinson', 'garman-klass', 'rogers-satchell', 'yang-zhang'] as const;
@@ -44,6 +45,7 @@ export function rangeVariance(bars: readonly PriceBar[], estimator: RangeEstimat
   const what = `The ${estimator} variance`;
   if (bars.length < needed) throw new InsufficientHistoryError(what, needed, bars.length);
   const variance = estimator === 'yang-zhang' ? yangZhang(bars) : meanOf(bars.map(OF_ONE_BAR[estimator]));
+  finite(what, variance);
   if (!(variance > 0)) throw new ConstantSeriesError(what, bars[0]!.close);
   return variance;
 }

@@ -1,3 +1,4 @@
+import { finite } from './domain.js';
 import { momentsOf } from './moments.js';
 
 /** Crypto markets have no closing days: periods of a year by the grid of the series. */
@@ -14,5 +15,5 @@ export const annualised = (variance: number, periodsPerYear: number): number => 
  */
 export function closeToCloseVolatility(returns: Float64Array, periodsPerYear: number): number {
   const { deviation } = momentsOf(returns, 'A realised volatility');
-  return annualised(deviation * deviation, periodsPerYear);
+  return finite('The annual volatility', annualised(deviation * deviation, periodsPerYear));
 }

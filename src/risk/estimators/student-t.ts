@@ -6,18 +6,21 @@ import { incompleteBeta } from './incomplete-beta.js';
 import { findRoot } from './one-dimensional.js';
 
 const LOG_PI = 1.1447298858494002;
+/** Far beyond where anybody could tell it from the normal distribution. */
+const MOST_DEGREES = 1e15;
 const KNOTS_PER_UNIT = 16;
 const LAST_KNOT = 8;
 
 function check(degrees: number): void {
-  if (!(degrees > 0 && degrees < Infinity)) {
-    throw new OutOfDomainError('The degrees of freedom', degrees, 'the numbers above zero');
+  if (!(degrees > 0 && degrees <= MOST_DEGREES)) {
+    throw new OutOfDomainError('The degrees of freedom', degrees, `more than 0, up to ${String(MOST_DEGREES)}`);
   }
 }
 
 /** Log density of Student's t with `degrees` of freedom. @throws {OutOfDomainError} */
 export function logTPdf(x: number, degrees: number): number {
   check(degrees);
+  if (x !== x) throw new OutOfDomainError('The value', x, 'the numbers');
   const constant = logGamma((degrees + 1) / 2) - logGamma(degrees / 2) - (log(degrees) + LOG_PI) / 2;
   return constant - ((degrees + 1) / 2) * log1p((x * x) / degrees);
 }

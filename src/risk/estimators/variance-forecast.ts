@@ -1,3 +1,4 @@
+import { checkCount, MOST_STEPS } from './domain.js';
 import { OutOfDomainError } from './estimator-error.js';
 
 /**
@@ -9,9 +10,7 @@ import { OutOfDomainError } from './estimator-error.js';
  */
 export function flatForecast(variance: number, steps: number): Float64Array {
   if (!(variance >= 0 && variance < Infinity)) throw new OutOfDomainError('The variance', variance, 'zero and above');
-  if (!(Number.isSafeInteger(steps) && steps > 0)) {
-    throw new OutOfDomainError('The horizon of a forecast', steps, 'the whole numbers from one');
-  }
+  checkCount('The horizon of a forecast', steps, MOST_STEPS);
   return new Float64Array(steps).fill(variance);
 }
 

@@ -1,4 +1,5 @@
 import { BallastError } from '../../units/ballast-error.js';
+import { finite } from './domain.js';
 import { NoFitError, InsufficientHistoryError } from './estimator-error.js';
 import { ewmaVariance } from './ewma.js';
 import { fitGarch, forecastVariances, longRunVariance, type GarchFit } from './garch.js';
@@ -52,7 +53,8 @@ const reasonOf = ({ message, details }: BallastError): string =>
 
 /** Annual volatility averaged over the next `days`: what a horizon of that length should be given. */
 export function volatilityOver({ fit, ewma }: VolatilityEstimate, days: number): number {
-  if (fit === null) return ewma;
+  if (fit === null) return finite('The volatility', ewma);
   const variances = forecastVariances(fit, days);
-  return annualised(variances.reduce((sum, variance) => sum + variance, 0) / days, DAYS_PER_YEAR);
+  const mean = variances.reduce((sum, variance) => sum + variance, 0) / days;
+  return finite('The volatility ahead', annualised(mean, DAYS_PER_YEAR));
 }

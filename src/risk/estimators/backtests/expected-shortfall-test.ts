@@ -1,5 +1,6 @@
 import { log, log1p, pow } from '../../../units/deterministic-math.js';
 import { uniformStream } from '../bootstrap/uniform-stream.js';
+import { MOST_REPLICATIONS } from '../domain.js';
 import { ImpossibleDataError, InsufficientHistoryError, OutOfDomainError } from '../estimator-error.js';
 import type { TestResult } from '../kupiec.js';
 
@@ -75,8 +76,9 @@ function check(forecasts: readonly ShortfallForecast[], probability: number, rep
   if (!(probability > 0 && probability < 1)) {
     throw new OutOfDomainError('The probability', probability, '0 to 1, ends excluded');
   }
-  if (!(Number.isSafeInteger(replications) && replications >= 100)) {
-    throw new OutOfDomainError('The number of replications', replications, 'the whole numbers from 100');
+  if (!(Number.isSafeInteger(replications) && replications >= 100 && replications <= MOST_REPLICATIONS)) {
+    const domain = `the whole numbers from 100 to ${String(MOST_REPLICATIONS)}`;
+    throw new OutOfDomainError('The number of replications', replications, domain);
   }
   forecasts.forEach(({ valueAtRisk, expectedShortfall, loss }, index) => {
     if (!(valueAtRisk > 0 && valueAtRisk < Infinity)) {

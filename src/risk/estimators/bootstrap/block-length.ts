@@ -1,4 +1,5 @@
 import { log, pow } from '../../../units/deterministic-math.js';
+import { finite } from '../domain.js';
 import { momentsOf } from '../moments.js';
 
 /** Mean block lengths that make a bootstrap's variance as accurate as it can be, in observations. */
@@ -36,7 +37,7 @@ export function optimalBlockLength(series: Float64Array): BlockLength {
     level += 2 * weight * covariances[k]!;
   }
   const lengthFor = (scale: number): number =>
-    Math.min(longest, pow((2 * spread * spread * n) / (scale * level * level), 1 / 3));
+    finite('The block length', Math.min(longest, pow((2 * spread * spread * n) / (scale * level * level), 1 / 3)));
   return { stationary: lengthFor(2), circular: lengthFor(4 / 3) };
 }
 

@@ -1,4 +1,5 @@
 import { log, log1p } from '../../../units/deterministic-math.js';
+import { checkCount, finite, MOST_REPLICATIONS } from '../domain.js';
 import { OutOfDomainError } from '../estimator-error.js';
 import type { Interval } from '../interval.js';
 
@@ -28,6 +29,11 @@ export function stationaryBlocks(n: number, blockLength: number, uniform: () => 
   };
 }
 
+function checkConfidence(confidence: number): void {
+  if (confidence > 0 && confidence < 1) return;
+  throw new OutOfDomainError('The confidence', confidence, '0 to 1, ends excluded');
+}
+
 export interface Resampling {
   readonly blockLength: number;
   readonly replications: number;
@@ -46,6 +52,8 @@ export function bootstrapInterval(
   statistic: (sample: Float64Array) => number,
   { blockLength, replications, confidence, uniform }: Resampling,
 ): Interval {
+  checkCount('The number of replications', replications, MOST_REPLICATIONS);
+  checkConfidence(confidence);
   const places = new Int32Array(values.length);
   const sample = new Float64Array(values.length);
   const draw = stationaryBlocks(values.length, blockLength, uniform);
@@ -59,11 +67,10 @@ export function bootstrapInterval(
 
 /** Order statistics of the results at (1 ± confidence) / 2, widened to hold the point. @throws {OutOfDomainError} */
 export function percentileInterval(point: number, results: Float64Array, confidence: number): Interval {
-  if (!(confidence > 0 && confidence < 1)) {
-    throw new OutOfDomainError('The confidence', confidence, '0 to 1, ends excluded');
-  }
+  checkConfidence(confidence);
   if (results.length < 20)
     throw new OutOfDomainError('The number of replications', results.length, 'the numbers from 20');
+  finite('The point of an interval', point);
   const sorted = results.slice().sort();
   const outside = Math.floor(((1 - confidence) / 2) * results.length);
   return {

@@ -1,3 +1,4 @@
+import { finite } from '../domain.js';
 import { ConstantSeriesError, ImpossibleDataError, InsufficientHistoryError } from '../estimator-error.js';
 import { momentsOf } from '../moments.js';
 
@@ -7,7 +8,8 @@ export function linearCorrelation(x: Float64Array, y: Float64Array): number {
   const [a, b] = [momentsOf(x, 'A correlation'), momentsOf(y, 'A correlation')];
   let sum = 0;
   for (let i = 0; i < x.length; i++) sum += (x[i]! - a.mean) * (y[i]! - b.mean);
-  return Math.min(1, Math.max(-1, sum / (a.deviation * b.deviation * (x.length - 1))));
+  const correlation = finite('The correlation', sum / (a.deviation * b.deviation * (x.length - 1)));
+  return Math.min(1, Math.max(-1, correlation));
 }
 
 function checkPairs(x: Float64Array, y: Float64Array): void {

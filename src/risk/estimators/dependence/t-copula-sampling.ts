@@ -6,6 +6,10 @@ import { NoFitError, OutOfDomainError } from '../estimator-error.js';
 import { tCdf } from '../student-t.js';
 import type { TCopula } from './t-copula.js';
 
+/** From the least degrees whose χ² is not lost among the smallest doubles to those that nobody can tell from a normal copula. */
+const FEWEST_DEGREES = 0.05;
+const MOST_DEGREES = 1e6;
+
 /**
  * A source of rows of probabilities that depend on each other as the copula says, one for each series; the same for the same seed. A
  * quantile function of each series makes values of them.
@@ -13,9 +17,17 @@ import type { TCopula } from './t-copula.js';
  * Normals with the correlations over the root of one χ² / ν for the whole row. @throws {OutOfDomainError} @throws {NoFitError}
  */
 export function tCopulaSampler({ correlation, degrees }: TCopula, seed: number): () => Float64Array {
-  if (!(degrees > 0 && degrees < Infinity)) {
-    throw new OutOfDomainError('The degrees of freedom', degrees, 'the numbers above zero');
+  if (!(degrees >= FEWEST_DEGREES && degrees <= MOST_DEGREES)) {
+    const domain = `${String(FEWEST_DEGREES)} to ${String(MOST_DEGREES)}`;
+    throw new OutOfDomainError('The degrees of freedom', degrees, domain);
   }
+  correlation.forEach((row, i) =>
+    row.forEach((rho, j) => {
+      if (i === j ? rho !== 1 : !(rho >= -1 && rho <= 1)) {
+        throw new OutOfDomainError('The correlation', rho, i === j ? 'one with itself' : '−1 to 1');
+      }
+    }),
+  );
   const lower = choleskyOf(correlation);
   if (lower === null) throw new NoFitError('A copula', { reason: 'the correlations are not positive definite' });
   const uniform = uniformStream(seed);

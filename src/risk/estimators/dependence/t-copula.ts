@@ -73,6 +73,7 @@ export function fitTCopula(series: readonly TimedSeries[]): TCopulaFit {
  */
 export function tailDependence(correlation: number, degrees: number): number {
   if (!(correlation >= -1 && correlation <= 1)) throw new OutOfDomainError('The correlation', correlation, '−1 to 1');
+  if (!(degrees > 0 && degrees <= 1e9)) throw new OutOfDomainError('The degrees of freedom', degrees, '0 to 1e9');
   if (correlation === -1) return 0;
   const distance = Math.sqrt(((degrees + 1) * (1 - correlation)) / (1 + correlation));
   return 2 * tCdf(-distance, degrees + 1);

@@ -75,6 +75,7 @@ export function publishedModel(
   windowHours: number,
   at: number,
 ): { readonly model: DropModel; readonly label: string } | null {
+  if (!(windowHours >= 1)) throw new OutOfDomainError('The window in hours', windowHours, '1 to 168 without a panel');
   const vintage = VINTAGES.filter(({ dataEnd }) => dataEnd <= at).at(-1);
   if (vintage === undefined) return null;
   const after = vintage.lines.findIndex(([hours]) => hours >= windowHours);

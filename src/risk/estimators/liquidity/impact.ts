@@ -1,4 +1,5 @@
 import { pow } from '../../../units/deterministic-math.js';
+import { finite } from '../domain.js';
 import { ImpossibleDataError, InsufficientHistoryError, OutOfDomainError } from '../estimator-error.js';
 
 /** How sales move a price and how it comes back. */
@@ -55,7 +56,7 @@ export function squareRootImpact(
 ): number {
   check({ ...model, permanentShare: 0, recoveryHalfLife: 1 });
   if (!(quantity >= 0 && quantity < Infinity)) throw new OutOfDomainError('The quantity', quantity, 'zero and above');
-  return model.coefficient * model.dailyVolatility * Math.sqrt(quantity / model.dailyVolume);
+  return finite('The impact', model.coefficient * model.dailyVolatility * Math.sqrt(quantity / model.dailyVolume));
 }
 
 /**

@@ -1,3 +1,4 @@
+import { finite } from '../domain.js';
 import { OutOfDomainError } from '../estimator-error.js';
 
 const check = (name: string, value: number): void => {
@@ -13,7 +14,7 @@ const check = (name: string, value: number): void => {
 export function lossVersusRebalancing(volatility: number, time: number): number {
   check('The volatility', volatility);
   check('The time', time);
-  return (volatility * volatility * time) / 8;
+  return finite('The loss', (volatility * volatility * time) / 8);
 }
 
 /**
@@ -24,5 +25,5 @@ export function lossVersusRebalancing(volatility: number, time: number): number 
 export function lossOfLiquidity(liquidity: number, price: number, volatility: number, time: number): number {
   check('The liquidity', liquidity);
   check('The price', price);
-  return 2 * liquidity * Math.sqrt(price) * lossVersusRebalancing(volatility, time);
+  return finite('The loss', 2 * liquidity * Math.sqrt(price) * lossVersusRebalancing(volatility, time));
 }

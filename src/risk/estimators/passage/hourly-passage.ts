@@ -1,5 +1,6 @@
 import { log } from '../../../units/deterministic-math.js';
 import { normalCdf, normalPdf } from '../../../units/normal-distribution.js';
+import { finite } from '../domain.js';
 import { OutOfDomainError } from '../estimator-error.js';
 import { firstPassageAtIntervals, type Passage } from '../first-passage.js';
 
@@ -19,6 +20,8 @@ export interface WatchedProbability {
 
 /** More looks than this are corrected for: by then that errs by less than 0.001, and by 0.0001 an interval's deviation away from the barrier. */
 const MOST_LOOKS = 1_000;
+/** Intervals that may pass before the first look. */
+const LATEST_FIRST = 10_000;
 /** Gauss and Legendre's six points on [0, 1]. */
 const POINTS = [0.2386191860831969, 0.6612093864662645, 0.9324695142031521].flatMap((x) => [0.5 - x / 2, 0.5 + x / 2]);
 const WEIGHTS = [0.467913934572691, 0.3607615730481386, 0.1713244923791704].flatMap((w) => [w / 2, w / 2]);
@@ -42,13 +45,13 @@ export function watchedPassage(passage: WatchedPassage): WatchedProbability {
   if (volatility === 0) return { probability: withoutChance(passage, firstYears, years), method: 'integrated' };
   if (looks > MOST_LOOKS) {
     const probability = firstPassageAtIntervals({ headroom, drift, volatility, years, intervalYears });
-    return { probability, method: 'corrected' };
+    return { probability: finite('The probability', probability), method: 'corrected' };
   }
   const unit = volatility * Math.sqrt(intervalYears);
   const step = ((drift - (volatility * volatility) / 2) * intervalYears) / unit;
   const first = firstYears / intervalYears;
   const probability = integrated(log(headroom) / unit, step, first, looks);
-  return { probability: Math.min(1, probability), method: 'integrated' };
+  return { probability: Math.min(1, finite('The probability', probability)), method: 'integrated' };
 }
 
 function check({ headroom, drift, volatility, looks, intervalYears, firstYears = 0 }: WatchedPassage): void {
@@ -62,8 +65,9 @@ function check({ headroom, drift, volatility, looks, intervalYears, firstYears =
   if (!(intervalYears > 0 && intervalYears < Infinity)) {
     throw new OutOfDomainError('The interval in years', intervalYears, 'more than zero');
   }
-  if (!(firstYears >= 0 && firstYears < Infinity)) {
-    throw new OutOfDomainError('The time to the first look', firstYears, 'zero and above');
+  if (!(firstYears >= 0 && firstYears <= LATEST_FIRST * intervalYears)) {
+    const domain = `0 to ${String(LATEST_FIRST)} intervals`;
+    throw new OutOfDomainError('The time to the first look', firstYears, domain);
   }
 }
 

@@ -1,3 +1,4 @@
+import { finite } from '../domain.js';
 import { InsufficientHistoryError, NoFitError, OutOfDomainError } from '../estimator-error.js';
 import { momentsOf } from '../moments.js';
 import { HOURS_PER_YEAR } from '../realised.js';
@@ -50,9 +51,9 @@ export function calibrateJumps(returns: Float64Array, options: JumpOptions = {})
   const [up, down] = [jumps.filter((jump) => jump > 0), jumps.filter((jump) => jump < 0)];
   const etaOf = (own: Float64Array, other: Float64Array): number => 1 / meanSize(own.length > 0 ? own : other);
   return {
-    drift: calm.reduce((sum, value) => sum + value, 0) / years,
-    volatility: Math.sqrt(variance * periodsPerYear),
-    intensity: jumps.length / years,
+    drift: finite('The drift', calm.reduce((sum, value) => sum + value, 0) / years),
+    volatility: finite('The volatility', Math.sqrt(variance * periodsPerYear)),
+    intensity: finite('The intensity', jumps.length / years),
     upProbability: up.length / jumps.length,
     etaUp: etaOf(up, down),
     etaDown: etaOf(down, up),

@@ -1,4 +1,5 @@
 import { exp } from '../../../units/deterministic-math.js';
+import { finite } from '../domain.js';
 import { OutOfDomainError } from '../estimator-error.js';
 import { firstPassage } from '../first-passage.js';
 import { add, complex, complexExp, divided, scaled, subtract, times, type Complex } from './complex.js';
@@ -53,7 +54,7 @@ function check(passage: JumpPassage): void {
  * Source: Kou and Wang (2003). Upside down, the level is reached from below by a process whose jumps up are these jumps down;
  * with b₁, b₂ the roots of G(x) = a that have the largest real parts and η its rate of jumps up, the transform of the passage time is
  * (η − b₁)/η · b₂/(b₂ − b₁) · e^(−d b₁) + (b₂ − η)/η · b₁/(b₂ − b₁) · e^(−d b₂). At or under the barrier the probability is 1.
- * @throws {OutOfDomainError}
+ * @throws {OutOfDomainError}, also where times or jumps are so extreme that doubles hold no answer. @throws {NoFitError}
  */
 export function jumpPassage(passage: JumpPassage): number {
   check(passage);
@@ -61,7 +62,8 @@ export function jumpPassage(passage: JumpPassage): number {
   if (distance <= 0) return 1;
   if (years === 0) return 0;
   if (intensity === 0) return diffusionPassage(distance, drift, volatility, years);
-  const probability = invertLaplace((s) => divided(passageTransform(passage, s), s), years);
+  const inverted = invertLaplace((s) => divided(passageTransform(passage, s), s), years);
+  const probability = finite('The probability', inverted);
   return Math.min(1, Math.max(0, probability));
 }
 
