@@ -1,7 +1,7 @@
 import { afterAll, describe, expect, test } from '@jest/globals';
 import { book, factor, grid, keepers, model, simulationInput } from '../../test/builders/simulation-input.builder.js';
 import { ExplodingPathError } from '../risk/simulation/simulation-error.js';
-import { SimulationPool } from './simulation-pool.adapter.js';
+import { kernelBytes, MissingKernelError, SimulationPool } from './simulation-pool.adapter.js';
 
 const POOLS = [1, 2, 3].map((threads) => SimulationPool.of(threads));
 
@@ -35,5 +35,10 @@ describe('a simulation on worker threads', () => {
     const exploding = factor('ETH', 0.9, { variance: 1e38, garch: { omega: 1e38, alpha: 1, beta: 0 } });
     const bad = { ...input, model: { ...input.model, factors: [exploding] } };
     await expect(POOLS[1]!.simulate(bad)).rejects.toThrow(ExplodingPathError);
+  });
+
+  test('needs the kernel that the build makes, and says so', () => {
+    expect(() => kernelBytes('/nowhere/kernel.wasm')).toThrow(MissingKernelError);
+    expect(() => kernelBytes('/nowhere/kernel.wasm')).toThrow(/npm run build/);
   });
 });

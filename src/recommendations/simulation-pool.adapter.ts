@@ -11,11 +11,20 @@ import { simulation, type SimulationOptions } from '../risk/simulation/simulatio
 import { ExplodingPathError } from '../risk/simulation/simulation-error.js';
 import type { SimulationInput } from '../risk/simulation/simulation-input.js';
 import type { SimulationResult } from '../risk/simulation/simulation-result.js';
+import { BallastError } from '../units/ballast-error.js';
 import type { SimulationOutcome, SimulationTask } from './simulation.worker.js';
 
 /** What the build makes: the same files whether this code runs compiled or from its sources. */
 const KERNEL = join(PROJECT_DIR, 'dist/src/risk/simulation/kernel.wasm');
 const WORKER = join(PROJECT_DIR, 'dist/src/recommendations/simulation.worker.js');
+
+/** The compiled kernel is part of the build. */
+export class MissingKernelError extends BallastError {
+  readonly code = 'simulation/kernel-missing';
+  constructor(file: string) {
+    super(`The simulation's kernel ${file} cannot be read.`, 'Run "npm run build".', { file });
+  }
+}
 
 export type PoolOptions = Omit<SimulationOptions, 'threads' | 'digest'>;
 
@@ -53,7 +62,7 @@ export class SimulationPool implements OnModuleDestroy {
 
   /** Runs one job on all threads. */
   async run(job: KernelJob): Promise<void> {
-    this.module ??= compileKernel(readFileSync(KERNEL));
+    this.module ??= compileKernel(kernelBytes(KERNEL));
     this.pool ??= new Piscina({ filename: WORKER, minThreads: this.threads, maxThreads: this.threads });
     const { module, pool } = this;
     const counter = new Int32Array(new SharedArrayBuffer(4));
@@ -64,6 +73,15 @@ export class SimulationPool implements OnModuleDestroy {
   async onModuleDestroy(): Promise<void> {
     await this.pool?.destroy();
     this.pool = null;
+  }
+}
+
+/** @throws {MissingKernelError} */
+export function kernelBytes(file: string): Buffer {
+  try {
+    return readFileSync(file);
+  } catch {
+    throw new MissingKernelError(file);
   }
 }
 

@@ -4,6 +4,7 @@ import { bookOf } from './book.js';
 import { bearableSlippage, riskCapacity, sizeDebtCeiling } from './debt-ceiling.js';
 import { sufficientRatio } from './liquidation-ratio.js';
 import type { Interval, TypeInput } from './sizing-input.js';
+import type { SimulatedRisk } from './simulated/simulated-risk.js';
 import { stressOf, type Stress } from './stress.js';
 
 const LINE: TypeInput['auction'] = { startFactor: 1.2, curve: { kind: 'linear', tauSeconds: 3_600 } };
@@ -100,5 +101,31 @@ describe('sizing', () => {
   test('is left where the debt has passed it already', () => {
     const sized = size({ ceiling: 16e6, positions: [vault(2, 2e7)] }, { low: 1e6, point: 2e6, high: 3e6 });
     expect(sized).toMatchObject({ wanted: 16e6, decision: 'leave' });
+  });
+});
+
+describe('a book that is within the limits at four times its size', () => {
+  const type = typeInput({ auction: LINE, positions: [vault(3, 250_000)], ceiling: 1e7, auto: null });
+  const doubt = { point: 1e6, monteCarlo: exact(1e6), data: exact(1e6), model: exact(1e6), all: exact(1e6) };
+  const none = { ...doubt, point: 0, monteCarlo: exact(0), data: exact(0), model: exact(0), all: exact(0) };
+  const simulated: SimulatedRisk = {
+    ...{ ilk: type.ilk, debt: 250_000, capacity: doubt, binding: 'probability', expectedLoss: none, shortfall: none },
+    ...{ lossProbability: 0, frontier: [], reactions: [] },
+    limits: { lossShare: 0.001, probability: 0.001, shortfall: 1 },
+  };
+  const size = (closed: number) =>
+    sizeDebtCeiling(type, bookOf(type.positions), stressWith(type, 0.2), exact(1e6), target, {
+      simulated,
+      closed: exact(closed),
+    });
+
+  test('leaves the ceiling as far as the closed form carries it, and says how far it was tried', () => {
+    expect(size(1e8)).toMatchObject({ decision: 'leave', interval: { low: 1e7, point: 1e7, high: 1e7 } });
+    expect(size(4e6)).toMatchObject({ decision: 'change', wanted: 5e6 });
+    expect(size(1e8).reason).toMatch(/at 4 times today's debt, the most that was tried/);
+  });
+
+  test('does not leave it where nothing can be sold', () => {
+    expect(size(0)).toMatchObject({ decision: 'change', wanted: 1e6, interval: { low: 1e6, point: 1e6, high: 1e6 } });
   });
 });

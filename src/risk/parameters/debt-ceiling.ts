@@ -78,12 +78,8 @@ export function sizeDebtCeiling(
   { confidence, simulation }: RiskTarget,
   { simulated, closed }: CapacitySource = { simulated: null, closed: capacityOf },
 ): Sized {
-  const lift = (amount: number): number => liftOver(type, simulated, amount);
-  const interval = {
-    low: downToGrid(lift(capacityOf.low)),
-    point: downToGrid(lift(capacityOf.point)),
-    high: lift(capacityOf.high),
-  };
+  const lift = (end: keyof Interval): number => liftOver(type, simulated, capacityOf[end], closed[end]);
+  const interval = { low: downToGrid(lift('low')), point: downToGrid(lift('point')), high: lift('high') };
   const target = targetOf(type.ceiling, interval, 'down');
   const floor = Math.min(upToGrid(book.debt), type.ceiling);
   const wanted = target === null ? type.ceiling : Math.max(target, floor);
@@ -91,7 +87,8 @@ export function sizeDebtCeiling(
   const through =
     simulated === null
       ? `a fall of ${percentText(1 - exp(-stress.fall.point))}`
-      : `${String(simulation.horizonHours)} simulated hours, within both limits,`;
+      : `${String(simulation.horizonHours)} simulated hours, within both limits` +
+        `${isReach(simulated, capacityOf.point) ? ` at ${String(LARGEST_SCALE)} times today's debt, the most that was tried` : ''},`;
   return {
     parameter: 'debtCeiling',
     unit: 'debt',
@@ -117,14 +114,21 @@ export function sizeDebtCeiling(
   };
 }
 
+/** How far the closed form may be exceeded: it knows one asset and one crash. */
+const CLOSED_FORM_SPARE = 1.25;
+
 const BINDING = {
   depth: 'depth at the loss that a vault can bear',
   probability: 'chance of a loss over the threshold',
   shortfall: 'part of the surplus buffer',
 } as const;
 
-/** The simulation tries no more than so many times today's debt: where even that is within the limits, the ceiling is. */
-function liftOver({ ceiling }: TypeInput, simulated: SimulatedRisk | null, amount: number): number {
-  const reach = (simulated?.debt ?? Infinity) * LARGEST_SCALE;
-  return amount >= reach * (1 - 1e-9) ? Math.max(amount, ceiling) : amount;
-}
+/** Whether so much was the largest book that the simulation tried, and even that within the limits. */
+const isReach = (simulated: SimulatedRisk | null, amount: number): boolean =>
+  amount >= (simulated?.debt ?? Infinity) * LARGEST_SCALE * (1 - 1e-9);
+
+/**
+ * Beyond the simulation's reach the closed form speaks, with a quarter on top: the ceiling is left as far as the depth carries it.
+ */
+const liftOver = ({ ceiling }: TypeInput, simulated: SimulatedRisk | null, amount: number, closed: number): number =>
+  isReach(simulated, amount) ? Math.max(amount, Math.min(ceiling, CLOSED_FORM_SPARE * closed)) : amount;

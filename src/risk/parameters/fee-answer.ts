@@ -5,6 +5,8 @@ import { percentText } from './words.js';
 
 /** Fees are quarters of a percent a year. */
 const GRID_BPS = 25;
+/** The chain takes no annual fee above 100 %: what asks for more asks for less debt. */
+const MAX_FEE_BPS = 10_000;
 
 /** What a fee is made of, as rates a year. */
 export interface FeeParts {
@@ -15,7 +17,7 @@ export interface FeeParts {
   readonly fee: number;
 }
 
-const inBps = (fee: number): number => Math.ceil((fee * 10_000) / GRID_BPS - 1e-9) * GRID_BPS;
+const inBps = (fee: number): number => Math.min(MAX_FEE_BPS, Math.ceil((fee * 10_000) / GRID_BPS - 1e-9) * GRID_BPS);
 
 /** The fee on the grid, rounded up, with the decision it leads to and the words for it. */
 export function feeAnswer(

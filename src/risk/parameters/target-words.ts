@@ -8,7 +8,8 @@ export const crashTarget = ({ badDebtProbability }: RiskTarget): string =>
 /** What governance accepts of simulated losses, for what the simulation sizes. */
 export function lossTarget({ simulation }: RiskTarget): string {
   const { horizonHours, lossProbability, lossShare, shortfallLevel, shortfallShare } = simulation;
-  const horizon = horizonHours % 24 === 0 ? `${String(horizonHours / 24)} days` : `${String(horizonHours)} hours`;
+  const days = horizonHours / 24;
+  const horizon = Number.isInteger(days) && days > 1 ? `${String(days)} days` : `${String(horizonHours)} hours`;
   return (
     `Over ${horizon}, a type loses more than ${percentText(lossShare)} of its debt with a probability of at most ` +
     `${percentText(lossProbability)}, and the expected shortfall at ${percentText(shortfallLevel)} of all types together is at ` +

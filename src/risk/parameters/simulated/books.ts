@@ -26,7 +26,10 @@ export function candidatesOf({ liquidationRatio }: TypeInput, frontier: boolean)
   );
 }
 
-/** Worth stands for collateral, so the price is one, and nothing depends on the unit that prices are quoted in. */
+/**
+ * Who owes more than his collateral is worth has nothing to rescue; where there is such a vault, nobody of the type is counted on.
+ * Worth stands for collateral, so the price is one, and nothing depends on the unit that prices are quoted in.
+ */
 function bookInput(type: TypeInput, facts: SimulatedFacts, frontier: boolean): BookInput {
   const open = type.positions.filter(({ debt }) => debt > 0);
   return {
@@ -43,7 +46,9 @@ function bookInput(type: TypeInput, facts: SimulatedFacts, frontier: boolean): B
     candidates: candidatesOf(type, frontier),
     // Who borrows at another ratio keeps his distance to it: a frontier over books that stay as they are says nothing.
     ownersFollow: 1,
-    rescueProbability: 1 - facts.unprotectedShare,
+    rescueProbability: open.some(({ collateralWorth, debt }) => collateralWorth < debt)
+      ? 0
+      : 1 - facts.unprotectedShare,
     auction: {
       curve: type.auction.curve,
       startFactor: type.auction.startFactor,
