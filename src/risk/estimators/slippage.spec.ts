@@ -92,6 +92,24 @@ test('slippage never falls, stays below one, grows without end, and proceeds nev
   );
 });
 
+test('a market some times as deep never loses more on a sale, and exactly as much on one as many times as large', () => {
+  fc.assert(
+    fc.property(
+      quotes,
+      fc.integer({ min: 1, max: 20 }),
+      fc.double({ min: 0, max: 1e9, noNaN: true }),
+      (points, n, value) => {
+        const by = 2 ** n;
+        const curve = slippageCurve(points);
+        const deeper = slippageCurve(points.map((point) => ({ ...point, value: point.value * by })));
+        expect(slippageAt(deeper, value)).toBeLessThanOrEqual(slippageAt(curve, value) + 1e-12);
+        expect(slippageAt(deeper, value * by)).toBeCloseTo(slippageAt(curve, value), 12);
+      },
+    ),
+    { seed: 44, numRuns: 300 },
+  );
+});
+
 test('the largest sale at a slippage is undone by the slippage of that sale', () => {
   fc.assert(
     fc.property(quotes, fc.double({ min: 0, max: 0.99, noNaN: true }), (points, slippage) => {

@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
 import { assetInput, dropTail, riskTarget, TAIL, typeInput, vault } from '../../../test/builders/sizing.builder.js';
 import { bookOf } from './book.js';
 import { cutOf, sizeLiquidationRatio, sufficientRatio } from './liquidation-ratio.js';
@@ -9,6 +10,20 @@ describe('the sufficient ratio', () => {
   test('is exp(fall) / ((1 − slippage − margin) × cut)', () => {
     expect(sufficientRatio(0.35, 0.1, 0.02, 0.99)).toBeCloseTo(1.628865413904106, 14);
     expect(sufficientRatio(0.2, 0, 0, 1)).toBeCloseTo(1.2214027581601699, 15);
+  });
+
+  test('is never lower for a larger fall, more slippage, a larger margin or a deeper cut', () => {
+    const part = (max: number) => fc.double({ min: 0, max, noNaN: true });
+    fc.assert(
+      fc.property(part(2), part(0.9), part(0.2), part(0.2), part(0.3), (fall, slippage, margin, depth, more) => {
+        const ratio = sufficientRatio(fall, slippage, margin, 1 - depth);
+        expect(sufficientRatio(fall + more, slippage, margin, 1 - depth)).toBeGreaterThanOrEqual(ratio);
+        expect(sufficientRatio(fall, slippage + more, margin, 1 - depth)).toBeGreaterThanOrEqual(ratio);
+        expect(sufficientRatio(fall, slippage, margin + more, 1 - depth)).toBeGreaterThanOrEqual(ratio);
+        expect(sufficientRatio(fall, slippage, margin, (1 - depth) * (1 - more))).toBeGreaterThanOrEqual(ratio);
+      }),
+      { seed: 610, numRuns: 300 },
+    );
   });
 
   test('leaves a vault with exactly its debt after the fall and the sale', () => {

@@ -86,6 +86,13 @@ describe('ratio and fee never fall and the ceiling never rises', () => {
       target: { ...one.target, depthRecoverySeconds: one.target.depthRecoverySeconds * by },
     }));
   });
+
+  test('with keepers who start auctions later', () => {
+    expectNoLessCare(609, (one, by) => ({
+      ...one,
+      target: { ...one.target, barkLatencySeconds: one.target.barkLatencySeconds * (1 + 20 * (by - 1)) },
+    }));
+  });
 });
 
 /** The same case with every amount counted in units that are 2^-power of the old ones: exact in floats. */

@@ -59,6 +59,7 @@ describe('cascade', () => {
       const demanded = (price: number): number =>
         vaults.reduce((sum, { collateral, debt }) => sum + (collateral * price < 1.45 * debt ? collateral : 0), 0);
       expect(demanded(found.price)).toBeCloseTo(found.quantity, 6);
+      expect(found.quantity).toBeLessThanOrEqual(vaults.reduce((sum, { collateral }) => sum + collateral, 0) + 1e-9);
       // Any smaller set of the thinnest vaults asks for more than itself.
       const thinnest = [...vaults].sort((a, b) => b.debt / b.collateral - a.debt / a.collateral);
       for (let k = 0, sold = 0; k < found.liquidated.length; sold += thinnest[k]!.collateral, k++) {

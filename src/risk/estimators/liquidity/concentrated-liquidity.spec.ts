@@ -118,6 +118,21 @@ test('more in never pays less, and the slippage never falls', () => {
   expect(slippageOf(quotes, depth + (depth >> 19n))).toBeGreaterThan(0.02);
 });
 
+test('selling in two halves never pays more than at once, but for the units of rounding', () => {
+  fc.assert(
+    fc.property(fc.constantFrom('token0' as const, 'token1' as const), fc.bigInt(1n, 200n * E18), (sold, half) => {
+      const first = concentratedSwap(pool, sold, half);
+      const { sqrtPrice, liquidity } = first;
+      const after = { ...pool, sqrtPrice, liquidity, tick: tickAtSqrtPrice(sqrtPrice) };
+      const second = concentratedSwap(after, sold, half);
+      expect(first.amountOut + second.amountOut).toBeLessThanOrEqual(
+        concentratedSwap(pool, sold, 2n * half).amountOut + 3n,
+      );
+    }),
+    { seed: 422, numRuns: 200 },
+  );
+});
+
 /** Worked out by another walk through the same ticks, which agrees with the contract's quoter. */
 testWithSharedData('real pools pay to the unit', 'liquidity/uniswap_full_ticks.csv', (file) => {
   const rows = readCsv(file);

@@ -130,6 +130,25 @@ describe('adjustment', () => {
     expect(turned.adjustment).toBeLessThan(0.04);
     expect(pegAdjustment({ ...now(-0.005), integral: 1e9 }).adjustment).toBeLessThan(0.04);
   });
+  test('whatever happens to the price it stays in its bounds, and a change of sign takes it off a bound at once', () => {
+    const next = uniformStream(33);
+    let [bounded, turned, integral, before] = [0, 0, 0, 0];
+    for (let t = 0; t < 300; t++) {
+      // Spells of one sign, some of them long, with sizes from within the band to a crash.
+      const sign = next() < 0.1 ? -Math.sign(before || 1) : Math.sign(before || 1);
+      const deviation = sign * 10 ** (-4 + 3.5 * next());
+      const step = pegAdjustment({ ...now(deviation), integral });
+      expect(Math.abs(step.adjustment)).toBeLessThanOrEqual(0.04);
+      if (bounded !== 0 && sign !== bounded && Math.abs(deviation) > LIMITS.deadband) {
+        turned++;
+        expect(step.adjustment * bounded).toBeLessThan(0.04);
+      }
+      if (Math.abs(deviation) <= LIMITS.deadband) expect(step.integral).toBe(integral);
+      bounded = Math.abs(step.adjustment) === 0.04 ? Math.sign(step.adjustment) : 0;
+      [integral, before] = [step.integral, deviation];
+    }
+    expect(turned).toBeGreaterThan(3);
+  });
   test.each([
     ['ten periods', { deviations: [0.01], adjustments: [0] }, /needs 60/],
     ['a NaN', { ...clear(), deviations: clear().deviations.map((x, i) => (i === 7 ? Number.NaN : x)) }, /not a finite/],

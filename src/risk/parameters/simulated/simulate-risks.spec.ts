@@ -112,9 +112,44 @@ describe('simulated risk', () => {
     expect(capacityOf(loud, 'ETH-A')).toBeLessThanOrEqual(capacityOf(quiet, 'ETH-A'));
   });
 
+  test('a larger surplus buffer carries no less debt, and more at last', () => {
+    const found = [1e2, 5e5, 2.5e6].map((surplusBuffer) => simulate(facts({ surplusBuffer })));
+    for (const ilk of ['ETH-A', 'LINK-A']) {
+      const [small, usual, large] = found.map((risks) => capacityOf(risks, ilk)) as [number, number, number];
+      expect(small).toBeLessThanOrEqual(usual);
+      expect(usual).toBeLessThanOrEqual(large);
+      expect(small).toBeLessThan(large);
+    }
+  });
+
+  test('a smaller accepted probability, a smaller share of the buffer and dearer keepers carry no more debt', () => {
+    const usual = simulate(facts());
+    for (const change of [
+      { lossProbability: 0.0002 },
+      { lossShare: 0.000_1 },
+      { shortfallShare: 0.1 },
+      { keepers: { ...simulationTarget().keepers, margin: 0.05 } },
+      { keepers: { ...simulationTarget().keepers, gasCost: 400 } },
+    ]) {
+      const stricter = simulate(facts({ target: simulationTarget(change) }));
+      for (const ilk of ['ETH-A', 'LINK-A']) {
+        expect(capacityOf(stricter, ilk)).toBeLessThanOrEqual(capacityOf(usual, ilk) * (1 + 1e-12));
+      }
+    }
+  });
+
   test('owners who rescue let the market carry no less', () => {
     const [some, none] = [simulate(facts({ unprotectedShare: 0.25 })), simulate(facts({ unprotectedShare: 1 }))];
     expect(capacityOf(none, 'ETH-A')).toBeLessThanOrEqual(capacityOf(some, 'ETH-A'));
+  });
+
+  test('nobody is counted on to rescue a type that has vaults under water', () => {
+    const drowned = [vault(0.5, 1e5), ...vaults];
+    const types = [typeInput({ ilk: 'ETH-A', positions: drowned })];
+    const loss = (unprotectedShare: number): number =>
+      simulate(facts({ types, unprotectedShare })).types[0]!.expectedLoss.point;
+    expect(loss(0.1)).toBe(loss(1));
+    expect(loss(0.1)).toBeGreaterThan(4e4);
   });
 
   test('a type without debt has no capacity of its own and hurts nobody', () => {
