@@ -30,7 +30,7 @@ afterAll(async () => {
 describe('npm start', () => {
   test('prints current and recommended parameters and a proposal with its whole hash', () => {
     const said = main.stdout();
-    expect(said).toMatch(/type\s+parameter\s+current\s+recommended\s+allowed/);
+    expect(said).toMatch(/type\s+parameter\s+current\s+recommended\s+interval\s+allowed/);
     expect(said).toMatch(/safeTxHash\s+0x[0-9a-f]{64}/);
     expect(said).toContain('SYNTHETIC');
     expect(said).not.toMatch(/undefined|NaN|\[object/);

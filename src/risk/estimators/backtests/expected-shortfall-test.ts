@@ -52,6 +52,10 @@ export function shortfallTest(forecasts: readonly ShortfallForecast[], question:
     observed.count++;
   }
   const expected = forecasts.length * probability;
+  const observedRatio = observed.sum / expected;
+  if (!(Math.abs(observedRatio) < Infinity)) {
+    throw new OutOfDomainError('The probability', probability, 'what observed losses can be divided by');
+  }
   const { lossBeyond = (index, beyond) => paretoLoss(forecasts[index]!, beyond / probability) } = question;
   const uniform = uniformStream(seed);
   let [lower, sizesLower, withAny] = [0, 0, 0];
@@ -67,7 +71,7 @@ export function shortfallTest(forecasts: readonly ShortfallForecast[], question:
   const share = (part: number, all: number): number => (part + 1) / (all + 1);
   const sizes =
     observed.count === 0 ? null : { statistic: 1 - observed.sum / observed.count, pValue: share(sizesLower, withAny) };
-  const together = { statistic: 1 - observed.sum / expected, pValue: share(lower, replications) };
+  const together = { statistic: 1 - observedRatio, pValue: share(lower, replications) };
   return { sizes, together, exceedances: observed.count };
 }
 

@@ -62,7 +62,7 @@ export interface SizeBucket {
  * Slippage by size when quotes come at sizes of their own: the high quantile over all quotes whose size lies in a bucket [from, to).
  * Buckets without quotes are left out.
  *
- * @throws {ImpossibleDataError} @throws {OutOfDomainError} for edges that do not rise.
+ * @throws {ImpossibleDataError} @throws {OutOfDomainError} for edges that do not rise, or are infinite.
  * @throws {InsufficientHistoryError} for a bucket with some quotes but too few.
  */
 export function slippageBySize(
@@ -72,7 +72,8 @@ export function slippageBySize(
 ): SizeBucket[] {
   edges.forEach((edge, i) => {
     const least = i === 0 ? 0 : edges[i - 1]!;
-    if (!(i === 0 ? edge >= 0 : edge > least)) throw new OutOfDomainError('The edge of a size', edge, 'rising numbers');
+    if (!((i === 0 ? edge >= 0 : edge > least) && edge < Infinity))
+      throw new OutOfDomainError('The edge of a size', edge, 'rising finite numbers');
   });
   quotes.forEach(({ value, slippage }, index) => {
     if (!(value > 0 && value < Infinity)) throw new ImpossibleDataError('the size is not positive', index, value);
