@@ -8,12 +8,16 @@ export type AuctionCurve =
 
 function check(curve: AuctionCurve): void {
   if (curve.kind === 'linear') {
-    if (!(curve.tauSeconds > 0)) throw new OutOfDomainError('tau', curve.tauSeconds, 'more than zero seconds');
+    if (!(curve.tauSeconds > 0 && curve.tauSeconds < Infinity)) {
+      throw new OutOfDomainError('tau', curve.tauSeconds, 'more than zero seconds');
+    }
     return;
   }
   if (!(curve.cut > 0 && curve.cut < 1))
     throw new OutOfDomainError('The cut of a step', curve.cut, '0 to 1, ends excluded');
-  if (!(curve.stepSeconds > 0)) throw new OutOfDomainError('The step', curve.stepSeconds, 'more than zero seconds');
+  if (!(curve.stepSeconds > 0 && curve.stepSeconds < Infinity)) {
+    throw new OutOfDomainError('The step', curve.stepSeconds, 'more than zero seconds');
+  }
 }
 
 /** Price over start price after `elapsedSeconds`, as `StairstepExponentialDecrease` and `LinearDecrease` of dss have it. */

@@ -1,5 +1,6 @@
 import { exp, log } from '../../units/deterministic-math.js';
 import { normalCdf, normalQuantile } from '../../units/normal-distribution.js';
+import { finite } from './domain.js';
 import { OutOfDomainError } from './estimator-error.js';
 
 /** A vault that is liquidated at its ratio and sold after a time in which the price diffuses without drift. */
@@ -45,7 +46,7 @@ export function lossGivenLiquidation(liquidation: Liquidation): LiquidationLoss 
     throw new OutOfDomainError('The ratio', liquidationRatio, 'the numbers above zero');
   }
   const proceeds = liquidationRatio * (1 - slippage) * (1 - keeperMargin);
-  const spread = volatility * Math.sqrt(years);
+  const spread = finite('The deviation over the delay', volatility * Math.sqrt(years));
   if (proceeds === 0) return { probability: 1, lossPerDebt: 1 };
   if (spread === 0) return { probability: proceeds < 1 ? 1 : 0, lossPerDebt: Math.max(0, 1 - proceeds) };
   const d2 = log(proceeds) / spread - spread / 2;
@@ -64,7 +65,7 @@ export function diffusionRatio(probability: number, sale: Omit<Liquidation, 'liq
   if (!(probability > 0 && probability < 1)) {
     throw new OutOfDomainError('The probability', probability, '0 to 1, ends excluded');
   }
-  const spread = sale.volatility * Math.sqrt(sale.years);
+  const spread = finite('The deviation over the delay', sale.volatility * Math.sqrt(sale.years));
   const grown = exp(-normalQuantile(probability) * spread + (spread * spread) / 2);
   return grown / ((1 - sale.slippage) * (1 - sale.keeperMargin));
 }

@@ -10,6 +10,7 @@ export const FLAT_SHAPE = 1e-9;
 const BATCH = 8;
 const LARGEST_FACTOR = 1e36;
 const SMALL = 1e-4;
+const LARGEST = 1e150;
 
 /** Excesses over a threshold, checked and sorted, with what every likelihood asks of them. */
 export interface Excesses {
@@ -19,13 +20,14 @@ export interface Excesses {
 }
 
 /**
- * @throws {ImpossibleDataError} for an excess that is not positive. @throws {InsufficientHistoryError} for fewer than ten.
+ * @throws {ImpossibleDataError} for an excess that is not positive or beyond 1e150. @throws {InsufficientHistoryError} for fewer than ten.
  * @throws {ConstantSeriesError} when all are equal.
  */
 export function excessesOf(observed: ArrayLike<number>): Excesses {
   const values = Float64Array.from(observed);
   values.forEach((value, index) => {
     if (!(value > 0 && value < Infinity)) throw new ImpossibleDataError('the excess is not positive', index, value);
+    if (value > LARGEST) throw new ImpossibleDataError('the excess is too large to be squared', index, value);
   });
   if (values.length < MIN_EXCESSES) throw new InsufficientHistoryError('A tail', MIN_EXCESSES, values.length);
   values.sort();

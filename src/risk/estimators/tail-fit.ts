@@ -1,3 +1,4 @@
+import { finite } from './domain.js';
 import { ImpossibleDataError, InsufficientHistoryError, OutOfDomainError } from './estimator-error.js';
 import { fitGpd, type GpdFit } from './gpd.js';
 import { MIN_EXCESSES } from './gpd-likelihood.js';
@@ -42,5 +43,6 @@ export function thresholdOfShare(losses: ArrayLike<number>, share: number): numb
   if (beyond < MIN_EXCESSES) {
     throw new InsufficientHistoryError('A tail of that share', Math.ceil(MIN_EXCESSES / share), losses.length);
   }
-  return Float64Array.from(losses).sort()[losses.length - 1 - beyond]!;
+  const threshold = Float64Array.from(losses).sort()[losses.length - 1 - beyond]!;
+  return finite('The threshold', threshold);
 }

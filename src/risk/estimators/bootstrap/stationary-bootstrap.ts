@@ -74,8 +74,8 @@ export function percentileInterval(point: number, results: Float64Array, confide
   const sorted = results.slice().sort();
   const outside = Math.floor(((1 - confidence) / 2) * results.length);
   return {
-    low: Math.min(point, sorted[outside]!),
+    low: finite('The low end of an interval', Math.min(point, sorted[outside]!)),
     point,
-    high: Math.max(point, sorted[results.length - 1 - outside]!),
+    high: finite('The high end of an interval', Math.max(point, sorted[results.length - 1 - outside]!)),
   };
 }

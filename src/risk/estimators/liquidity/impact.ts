@@ -104,7 +104,8 @@ export function impactCoefficient(
       throw new ImpossibleDataError('the quantity is not positive', index, quantity);
     }
     if (!(impact > -Infinity && impact < Infinity)) throw new ImpossibleDataError('the impact', index, impact);
-    return Math.max(0, impact) / squareRootImpact(quantity, { ...market, coefficient: 1 });
+    const whole = squareRootImpact(quantity, { ...market, coefficient: 1 });
+    return finite('The coefficient of a quote', Math.max(0, impact) / whole);
   }).sort();
   const middle = ratios.length >> 1;
   return ratios.length % 2 === 1 ? ratios[middle]! : (ratios[middle - 1]! + ratios[middle]!) / 2;
