@@ -99,7 +99,8 @@ describe('a report of an assessment', () => {
     const advice = ['liquidationPenalty', 'startFactor', 'incentiveFlat', 'debtFloor'].map(
       (parameter): Advice => ({
         ...{ parameter: parameter as Advice['parameter'], current: 123_456.789, advised: 1 / 3 },
-        ...{ interval: { low: 1, point: 1, high: 1 }, reason: 'So it is.' },
+        ...{ interval: { low: 1, point: 1, high: 1 }, doubts: {}, conservative: 1, decision: 'change' },
+        ...{ reason: 'So it is.', target: 'It costs least.', binding: 'cost', sensitivities: [] },
       }),
     );
     const names = Array.from({ length: 26 }, (_, i) => `COLLATERAL${String(i)}-A`);

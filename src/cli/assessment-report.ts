@@ -5,7 +5,7 @@ import type {
   TypeAssessment,
 } from '../recommendations/assessment.js';
 import { comparisonTable } from './comparison-table.js';
-import { amountText, percentText } from './numbers.js';
+import { amountText, percentText, shortText } from './numbers.js';
 import { textTable, wrap } from './table.js';
 import { TargetLetters } from './target-letters.js';
 
@@ -125,10 +125,11 @@ function adviceBeside(types: readonly TypeAssessment[]): string {
     parameter,
     ...types.map(({ advice }) => {
       const its = advice.find((it) => it.parameter === parameter);
-      return its ? `${shortText(its.current)} → ${shortText(its.advised)}` : '';
+      if (!its) return '';
+      return its.decision === 'leave'
+        ? `${shortText(its.current)} stays`
+        : `${shortText(its.current)} → ${shortText(its.advised)}`;
     }),
   ]);
   return textTable(['parameter', ...types.map(({ ilk }) => ilk)], rows);
 }
-
-const shortText = (value: number | null): string => (value === null ? 'none' : String(Number(value.toPrecision(6))));

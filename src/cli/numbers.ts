@@ -6,3 +6,7 @@ export function percentText(fraction: number): string {
 
 /** 4513000 → "4,513,000": whole units for tables that people read. */
 export const amountText = (amount: number): string => (Math.round(amount) + 0).toLocaleString('en-US');
+
+/** Six digits of a value in its own unit; "none" where there is none. */
+export const shortText = (value: number | null): string =>
+  value === null ? 'none' : String(Number(value.toPrecision(6)));

@@ -6,7 +6,7 @@ import type { LossStudy } from '../risk/parameters/simulated/loss-study.js';
 import { BallastError } from '../units/ballast-error.js';
 import type { Answer } from './commands.js';
 import { comparisonTable } from './comparison-table.js';
-import { amountText, percentText } from './numbers.js';
+import { amountText, percentText, shortText } from './numbers.js';
 import { textTable, wrap } from './table.js';
 import { TargetLetters } from './target-letters.js';
 
@@ -138,9 +138,10 @@ function sizingReport({ types, risks }: OwnSizing): string {
   );
   const reasons = types.flatMap(({ ilk, sized }) => sized.map((it) => wrap(reasonOf(ilk, it), WIDTH, '  ')));
   const advice = types.flatMap(({ ilk, advice: its }) =>
-    its.map(({ parameter, current, advised, reason }) =>
+    its.map(({ parameter, current, advised, interval: { low, high }, decision, reason }) =>
       wrap(
-        `${ilk} ${parameter}: ${current === null ? 'none' : String(current)} → ${String(advised)}. ${reason}`,
+        `${ilk} ${parameter}: ${shortText(current)} ${decision === 'leave' ? 'stays' : `→ ${shortText(advised)}`}, between ` +
+          `${shortText(low)} and ${shortText(high)}. ${reason}`,
         WIDTH,
         '  ',
       ),

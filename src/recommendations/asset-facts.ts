@@ -23,7 +23,7 @@ export class AssetFacts {
   ) {
     const { history, feed, depth, block } = snapshot;
     const { volatility, dropTail } = estimateAsset(history.candles, risk);
-    this.calm = calmMarket(history.candles);
+    this.calm = calmMarket(history.candles, risk.confidence);
     this.input = {
       volatility,
       depth: slippageCurve(slippagePoints(depth)),

@@ -74,7 +74,7 @@ interface Market {
 
 function marketOf({ candles, depth }: SimulatedAsset, target: RiskTarget): Market {
   const { volatility, dropTail } = estimateAsset(candles, target);
-  return { input: { volatility, depth, drops: dropTail }, calm: calmMarket(candles) };
+  return { input: { volatility, depth, drops: dropTail }, calm: calmMarket(candles, target.confidence) };
 }
 
 const subjectOf = ({ book, prices, parameters }: OwnFiles): string =>

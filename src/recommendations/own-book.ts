@@ -106,6 +106,7 @@ export function ownBook(
       target: target.simulation,
       unprotectedShare: target.unprotectedShare.point,
       depthStress: target.depthStress,
+      confidence: target.confidence,
       depthRecoverySeconds: target.depthRecoverySeconds,
       assets: Object.fromEntries(assets),
       types,

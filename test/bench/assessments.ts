@@ -91,7 +91,9 @@ async function measure(one: AssessmentCase, pool: SimulationPool): Promise<numbe
   const { input, candles } = factsOf(one);
   const facts = simulatedFacts(input, candles, { surplusBuffer: 5e6, totalAuctionLimit: 1e8 });
   const risks = await pool.drive((options) => simulateRisks(facts, options));
-  const calm = Object.fromEntries(Object.entries(candles).map(([asset, own]) => [asset, calmMarket(own)]));
+  const calm = Object.fromEntries(
+    Object.entries(candles).map(([asset, own]) => [asset, calmMarket(own, input.target.confidence)]),
+  );
   compareTypes(input);
   sizeParameters(input, risks, calm);
   return (performance.now() - began) / 1e3;

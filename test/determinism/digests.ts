@@ -118,6 +118,7 @@ function simulationDigest(): string {
       target: simulationTarget({ resamples: 1 }),
       unprotectedShare: 0.5,
       depthStress: 0.5,
+      confidence: 0.9,
       depthRecoverySeconds: 21_600,
       assets: {
         ETH: { candles: history(1, 6_000, 0.008), depth },

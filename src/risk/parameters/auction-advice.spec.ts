@@ -1,18 +1,26 @@
 import { describe, expect, test } from '@jest/globals';
 import { assetInput, riskTarget, simulationTarget, typeInput, vault } from '../../../test/builders/sizing.builder.js';
-import { adviseAuction } from './auction-advice.js';
+import { adviseWithDoubts } from './advice-doubts.js';
+import { ordinaryVault } from './auction-advice.js';
+import type { SimulatedRisk } from './simulated/simulated-risk.js';
 import { bookOf } from './book.js';
-import type { Advice, TypeInput } from './sizing-input.js';
+import type { Advice, Interval, TypeInput } from './sizing-input.js';
 import { stressOf } from './stress.js';
 
 const calm = { rise: { low: 0.03, point: 0.05, high: 0.08 } };
-function advise(changes: Partial<TypeInput> = {}, gasCost = 50): Record<string, Advice> {
+type Told = Omit<Advice, 'sensitivities'>;
+function advise(
+  changes: Partial<TypeInput> = {},
+  gasCost = 50,
+  simulated: SimulatedRisk | null = null,
+): Record<string, Told> {
   const type = typeInput(changes);
   const simulation = simulationTarget({ keepers: { margin: 0.01, fee: 0.005, gasCost, absence: null } });
   const target = riskTarget({ simulation });
   const [book, asset] = [bookOf(type.positions), assetInput()];
   const stress = stressOf(type, book, { asset, members: [{ type, book }] }, target);
-  const advice = adviseAuction({ type, book, asset, stress, target, calm, simulated: null });
+  const vaultDebt = ordinaryVault(type, book);
+  const advice = adviseWithDoubts({ type, book, asset, stress, target, calm, simulated, vaultDebt });
   return Object.fromEntries(advice.map((it) => [it.parameter, it]));
 }
 
@@ -69,5 +77,74 @@ describe('advice on auctions', () => {
   test('a type without vaults and one with a single vault get advice too', () => {
     for (const positions of [[], [vault(1.6, 1e6)]])
       expect(JSON.stringify(advise({ positions }))).not.toMatch(/NaN|null/);
+  });
+});
+
+const exact = (value: number): Interval => ({ low: value, point: value, high: value });
+const around = (point: number) => {
+  const all = { low: 0.5 * point, point, high: 2 * point };
+  return { point, monteCarlo: { ...all, high: point }, data: all, model: exact(point), all };
+};
+/** A type that leaves this bad debt of what is liquidated. */
+const losing = (badDebt: number, liquidated: number): SimulatedRisk => ({
+  ...{ ilk: 'ETH-A', debt: 1e7, capacity: null, binding: null, lossProbability: 0.01, liquidated },
+  ...{ expectedLoss: around(badDebt), shortfall: around(0), frontier: [], reactions: [] },
+  limits: { lossShare: 0.001, probability: 0.001, shortfall: 1 },
+});
+
+test('penalties cover the bad debt of what is liquidated, not of all that is owed', () => {
+  const { liquidationPenalty } = advise({ liquidationRatio: 3 }, 50, losing(2e4, 1e5));
+  expect(liquidationPenalty).toMatchObject({ advised: 0.2, binding: 'bad debt over what is liquidated' });
+  expect(liquidationPenalty?.interval).toEqual({ low: 0.1, point: 0.2, high: 0.4 });
+  expect(liquidationPenalty?.doubts.monteCarlo).toEqual({ low: 0.1, point: 0.2, high: 0.2 });
+  expect(liquidationPenalty?.conservative).toBe(0.4);
+  expect(advise({ liquidationRatio: 3 }, 50, losing(2e4, 1e9)).liquidationPenalty?.binding).not.toMatch(/bad debt/);
+});
+
+test('nothing is penalised beyond what an ordinary auction brings in', () => {
+  const { liquidationPenalty } = advise({ liquidationRatio: 1.3 }, 50, losing(9e4, 1e5));
+  expect(liquidationPenalty?.binding).toBe('what an ordinary auction brings in');
+  expect(liquidationPenalty?.advised).toBeLessThan(0.3);
+});
+
+describe('what is in doubt about advice', () => {
+  const all = Object.values(advise({}, 50, losing(1e3, 1e5)));
+
+  test('lies around the point, its parts within the whole', () => {
+    for (const { advised, interval, doubts, conservative } of all) {
+      expect(interval.point).toBe(advised);
+      for (const part of [interval, doubts.data!, doubts.monteCarlo!, doubts.model!]) {
+        expect(part.low).toBeGreaterThanOrEqual(interval.low);
+        expect(part.high).toBeLessThanOrEqual(interval.high);
+        expect(part.low).toBeLessThanOrEqual(advised);
+        expect(part.high).toBeGreaterThanOrEqual(advised);
+      }
+      expect([interval.low, interval.high]).toContain(conservative);
+    }
+  });
+
+  test('is the rise of the market for the start, the crash for the reset, nothing for what gas alone decides', () => {
+    const { startFactor, resetFactor, incentiveFlat, incentiveRate } = Object.fromEntries(
+      all.map((it) => [it.parameter, it]),
+    );
+    expect(startFactor?.interval).toEqual({ low: 1.05, point: 1.06, high: 1.09 });
+    expect(resetFactor!.interval.low).toBeLessThan(resetFactor!.interval.high);
+    expect(incentiveFlat?.interval).toEqual(exact(50));
+    // All vaults of the book owe the same.
+    expect(incentiveRate?.interval.low).toBe(incentiveRate?.interval.high);
+    const uneven = advise({ positions: [vault(1.6, 1e4), vault(1.6, 9e4), vault(2, 2e5)] }).incentiveRate!;
+    expect(uneven.interval.low).toBeLessThan(uneven.interval.high);
+  });
+
+  test('a present value inside stays, one outside changes, and one that does not exist changes', () => {
+    const inside = advise({ auction: { startFactor: 1.07, curve: { kind: 'linear', tauSeconds: 3_600 } } });
+    expect(inside.startFactor?.decision).toBe('leave');
+    expect(inside.cut).toMatchObject({ current: null, decision: 'change' });
+    expect(advise().startFactor?.decision).toBe('change');
+  });
+
+  test('every advice says its target and what binds it', () => {
+    for (const { target, binding, reason } of all)
+      for (const text of [target, binding, reason]) expect(text).not.toBe('');
   });
 });

@@ -1,7 +1,7 @@
 import { log } from '../../units/deterministic-math.js';
 import { HOUR, type Candle } from '../estimators/candle.js';
 import { InsufficientHistoryError } from '../estimators/estimator-error.js';
-import { NINETY_PERCENT } from '../estimators/interval.js';
+import { quantileInterval } from '../estimators/quantile-interval.js';
 import type { CalmMarket } from './auction-advice.js';
 
 /** Hours that the oracle's price may be behind the market. */
@@ -11,11 +11,11 @@ const FEWEST = 1_000;
 
 /**
  * The rise of the log price over the oracle's delay that one hour in a hundred exceeds, with the order statistics that bound it
- * at 90 %. Windows overlap, so only every second counts as one.
+ * at the confidence.
  *
  * @throws {InsufficientHistoryError}
  */
-export function calmMarket(candles: readonly Candle[]): CalmMarket {
+export function calmMarket(candles: readonly Candle[], confidence: number): CalmMarket {
   const rises: number[] = [];
   for (let i = DELAY_HOURS; i < candles.length; i++) {
     const [from, to] = [candles[i - DELAY_HOURS]!, candles[i]!];
@@ -23,9 +23,7 @@ export function calmMarket(candles: readonly Candle[]): CalmMarket {
   }
   if (rises.length < FEWEST)
     throw new InsufficientHistoryError('The rise within the oracle delay', FEWEST, rises.length);
-  const sorted = Float64Array.from(rises).sort();
-  const margin = NINETY_PERCENT * Math.sqrt((LEVEL * (1 - LEVEL) * DELAY_HOURS) / sorted.length);
-  const at = (level: number): number =>
-    sorted[Math.min(sorted.length - 1, Math.max(0, Math.floor(level * sorted.length)))]!;
-  return { rise: { low: at(LEVEL - margin), point: at(LEVEL), high: at(LEVEL + margin) } };
+  // Windows overlap: only every second stands for itself.
+  const apart = rises.filter((_, i) => i % DELAY_HOURS === 0);
+  return { rise: quantileInterval(apart, LEVEL, confidence) };
 }

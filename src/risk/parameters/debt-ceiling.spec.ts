@@ -110,7 +110,7 @@ describe('a book that is within the limits at four times its size', () => {
   const none = { ...doubt, point: 0, monteCarlo: exact(0), data: exact(0), model: exact(0), all: exact(0) };
   const simulated: SimulatedRisk = {
     ...{ ilk: type.ilk, debt: 250_000, capacity: doubt, binding: 'probability', expectedLoss: none, shortfall: none },
-    ...{ lossProbability: 0, frontier: [], reactions: [] },
+    ...{ lossProbability: 0, liquidated: 0, frontier: [], reactions: [] },
     limits: { lossShare: 0.001, probability: 0.001, shortfall: 1 },
   };
   const size = (closed: number) =>

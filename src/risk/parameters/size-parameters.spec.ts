@@ -242,6 +242,16 @@ describe('beside every number', () => {
   });
 });
 
+test('advice on auctions says what would change it most', () => {
+  const calm = { ETH: { rise: { low: 0.03, point: 0.05, high: 0.08 } } };
+  const [{ advice } = { advice: [] }] = sizeParameters(sizingInput(), null, calm);
+  expect(advice).toHaveLength(9);
+  const reset = advice.find(({ parameter }) => parameter === 'resetFactor')!;
+  expect(reset.sensitivities.map(({ input }) => input)).toContain('volatility');
+  for (const { value } of reset.sensitivities) expect(value).toBeLessThan(reset.advised);
+  expect(advice.find(({ parameter }) => parameter === 'incentiveFlat')!.sensitivities).toEqual([]);
+});
+
 test('a rate that competes lifts the fee of every type alike', () => {
   const fee = (rate: number): number[] =>
     sizeParameters({ ...sizingInput(), feeMarket: { peg: null, competing: [{ name: 'elsewhere', rate }] } }).map(

@@ -1,4 +1,5 @@
-import { adviseAuction, type CalmMarket } from './auction-advice.js';
+import { adviseWithDoubts } from './advice-doubts.js';
+import { ordinaryVault, type CalmMarket } from './auction-advice.js';
 import type { Book } from './book.js';
 import { sizeCeilingPace } from './ceiling-pace.js';
 import { CHANGES, type ChangeableFacts } from './changes.js';
@@ -10,7 +11,7 @@ import { doubtsOf } from './simulated/doubted.js';
 import { reacted } from './simulated/reactions.js';
 import { sizeSimulatedFee } from './simulated/simulated-fee.js';
 import type { SimulatedRisk, SimulatedRisks } from './simulated/simulated-risk.js';
-import type { Sensitivity, Sized, SizedParameter, SizingInput, TypeInput, TypeSizing } from './sizing-input.js';
+import type { Advice, Sensitivity, Sized, SizedParameter, SizingInput, TypeInput, TypeSizing } from './sizing-input.js';
 import { sizeStabilityFee } from './stability-fee.js';
 import { familiesOf, stressOf, type Family, type Stress } from './stress.js';
 import { crashTarget, lossTarget } from './target-words.js';
@@ -45,7 +46,6 @@ export function sizeParameters(
 ): TypeSizing[] {
   const fees = feeBase(target, feeMarket);
   return familiesOf({ assets, types }).map(({ type, book, family }) => {
-    const { asset } = family;
     const simulated = risks?.types.find(({ ilk }) => ilk === type.ilk) ?? null;
     const facts: TypeFacts = { type, book, family, target, fees, simulated, horizonHours: risks?.horizonHours ?? 0 };
     const stress = stressIn(facts);
@@ -54,7 +54,7 @@ export function sizeParameters(
       ilk: type.ilk,
       windowHours: stress.window.hours,
       sized: explained(facts),
-      advice: market ? adviseAuction({ type, book, asset, stress, target, calm: market, simulated }) : [],
+      advice: market ? advised(facts, market) : [],
       simulated,
     };
   });
@@ -97,6 +97,25 @@ function explained(facts: TypeFacts): SizedParameter[] {
   }));
 }
 
+/** Advice on auctions in the same way. */
+function advised(facts: TypeFacts, calm: CalmMarket): Advice[] {
+  const adviceOn = (of: TypeFacts) => {
+    const { type, book, family, target, simulated } = of;
+    const rest = { asset: family.asset, stress: stressIn(of), vaultDebt: ordinaryVault(type, book) };
+    return adviseWithDoubts({ type, book, target, simulated, calm, ...rest });
+  };
+  const changed = CHANGES.map(({ input, change, apply }, i) => {
+    return { input, change, advice: adviceOn(changedBy(facts, apply, i)) };
+  });
+  return adviceOn(facts).map((advice, index) => ({
+    ...advice,
+    sensitivities: sensitivitiesOf(
+      advice,
+      changed.map(({ input, change, advice: other }) => ({ input, change, value: other[index]!.advised })),
+    ),
+  }));
+}
+
 const SAFER: Readonly<Record<Sized['parameter'], 'up' | 'down'>> = {
   liquidationRatio: 'up',
   debtCeiling: 'down',
@@ -111,7 +130,10 @@ function changedBy(facts: TypeFacts, apply: (of: ChangeableFacts) => ChangeableF
   return { ...facts, target, simulated, family: { ...facts.family, asset } };
 }
 
-function sensitivitiesOf({ interval: { point } }: Sized, values: readonly Sensitivity[]): Sensitivity[] {
+function sensitivitiesOf(
+  { interval: { point } }: Pick<Sized, 'interval'>,
+  values: readonly Sensitivity[],
+): Sensitivity[] {
   const effect = ({ value }: Sensitivity): number => Math.abs(value - point);
   return values.filter((it) => effect(it) > 0).sort((a, b) => effect(b) - effect(a));
 }

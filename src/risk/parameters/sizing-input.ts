@@ -133,8 +133,18 @@ export interface Advice {
   /** Fractions, seconds or debt units, as in `AuctionTerms`; null where the auction has no such thing. */
   readonly current: number | null;
   readonly advised: number;
+  /** Where the advised value may lie, all doubts together: a single point where it follows from judgements of governance alone. */
   readonly interval: Interval;
+  readonly doubts: Doubts;
+  /** The end of the interval on the side of less risk. */
+  readonly conservative: number;
+  readonly decision: 'change' | 'leave';
   readonly reason: string;
+  /** What the value is the smallest, or the best, for. */
+  readonly target: string;
+  readonly binding: string;
+  /** The largest effect first; inputs without any are left out. */
+  readonly sensitivities: readonly Sensitivity[];
 }
 
 export interface TypeSizing {

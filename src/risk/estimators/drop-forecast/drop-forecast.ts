@@ -86,7 +86,7 @@ export function dropForecast(candles: readonly Candle[], question: DropQuestion)
     interval: [drop * low, drop * high],
     method,
     priceFall: 1 - exp(-drop),
-    close: exp(history.grid.x[last]!),
+    close: candles.findLast(({ time }) => time + HOUR === closedAt)?.close ?? exp(history.grid.x[last]!),
     closedAt,
     tracked: own.z.length,
   };

@@ -52,3 +52,14 @@ export function* run(
   const input = simulationInput(facts, { ...model, paths }, purpose === 'frontier');
   return yield* simulation(input, { ...options, levels, detailPaths: 0, economy: true });
 }
+
+/** The book with today's parameters alone, and what its auctions do. */
+export function* runToday(
+  { facts }: Calibration,
+  model: SimulationModel,
+  options: RunOptions,
+): Generator<KernelJob, SimulationResult, undefined> {
+  const whole = simulationInput(facts, model, false);
+  const input = { ...whole, books: whole.books.map((book) => ({ ...book, candidates: [] })) };
+  return yield* simulation(input, { ...options, levels: [facts.target.shortfallLevel, VERY_RARE] });
+}

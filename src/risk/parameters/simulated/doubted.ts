@@ -10,20 +10,25 @@ export interface Doubted {
   readonly all: Interval;
 }
 
-/** The middle 90 % of what resampled histories give, always around the point. */
-function middle(values: readonly number[], point: number): Interval {
+/** What resampled histories give but for both ends, always around the point. */
+function middle(values: readonly number[], point: number, confidence: number): Interval {
   const sorted = [...values].sort((a, b) => a - b);
   const at = (level: number): number => sorted[Math.round(level * (sorted.length - 1))] ?? point;
-  return { low: Math.min(point, at(0.05)), point, high: Math.max(point, at(0.95)) };
+  return { low: Math.min(point, at((1 - confidence) / 2)), point, high: Math.max(point, at((1 + confidence) / 2)) };
 }
 
 /**
- * @param monteCarlo 90 % interval around the point. @param resampled the same number from histories drawn anew.
+ * @param monteCarlo interval of the confidence around the point. @param resampled the same number from histories drawn anew.
  * @param other the same number from the other model.
  */
-export function doubted(monteCarlo: Interval, resampled: readonly number[], other: number): Doubted {
+export function doubted(
+  monteCarlo: Interval,
+  resampled: readonly number[],
+  other: number,
+  confidence: number,
+): Doubted {
   const { point } = monteCarlo;
-  const data = middle(resampled, point);
+  const data = middle(resampled, point, confidence);
   const model = { low: Math.min(point, other), point, high: Math.max(point, other) };
   const ends = [monteCarlo, data, model];
   const [low, high] = [Math.min(...ends.map((it) => it.low)), Math.max(...ends.map((it) => it.high))];

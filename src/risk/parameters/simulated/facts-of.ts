@@ -13,6 +13,7 @@ export function simulatedFacts(
     target: target.simulation,
     unprotectedShare: target.unprotectedShare.point,
     depthStress: target.depthStress,
+    confidence: target.confidence,
     depthRecoverySeconds: target.depthRecoverySeconds,
     assets: Object.fromEntries(used.map((asset) => [asset, { candles: candles[asset]!, depth: assets[asset]!.depth }])),
     types,

@@ -1,9 +1,7 @@
 import type { KernelJob } from '../../simulation/kernel/kernel-job.js';
 import type { LossDistribution } from '../../simulation/sampling/loss-distribution.js';
-import { simulation } from '../../simulation/simulation.js';
 import type { Activity, SimulationMethod } from '../../simulation/simulation-result.js';
-import { simulationInput } from './books.js';
-import { calibrate, type RunOptions } from './calibration.js';
+import { calibrate, runToday, type RunOptions } from './calibration.js';
 import { historicalModel, jumpModel, MIN_ROWS } from './price-model.js';
 import type { SimulatedFacts } from './simulated-input.js';
 import { debtOf } from './simulate-risks.js';
@@ -25,17 +23,13 @@ export interface LossStudy {
   readonly hash: string;
 }
 
-const VERY_RARE = 0.999;
-
 /** Yields each job that has to be run. @throws {InsufficientHistoryError} and what `simulation` throws. */
 export function* studyLosses(facts: SimulatedFacts, options: RunOptions): Generator<KernelJob, LossStudy, undefined> {
-  const { factors, rows, question } = calibrate(facts);
+  const calibration = calibrate(facts);
+  const { factors, rows, question } = calibration;
   const kind = rows.length >= MIN_ROWS ? 'historical' : 'jumps';
   const model = (kind === 'historical' ? historicalModel : jumpModel)(factors, rows, question);
-  const whole = simulationInput(facts, model, false);
-  const input = { ...whole, books: whole.books.map((book) => ({ ...book, candidates: [] })) };
-  const levels = [facts.target.shortfallLevel, VERY_RARE];
-  const result = yield* simulation(input, { ...options, levels });
+  const result = yield* runToday(calibration, model, options);
   const [portfolio] = result.portfolios;
   return {
     horizonHours: facts.target.horizonHours,

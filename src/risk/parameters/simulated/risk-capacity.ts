@@ -1,5 +1,5 @@
 import { exp, log } from '../../../units/deterministic-math.js';
-import { NINETY_PERCENT, type Interval } from '../../estimators/interval.js';
+import type { Interval } from '../../estimators/interval.js';
 import { exceedance, positiveLosses } from '../../simulation/sampling/loss-distribution.js';
 import type { Estimate } from '../../simulation/sampling/weighted-sample.js';
 import type { SimulationResult } from '../../simulation/simulation-result.js';
@@ -21,27 +21,28 @@ export interface Use {
   readonly byShortfall: Interval;
 }
 
-const over = ({ value, error }: Estimate, limit: number): Interval => ({
-  low: Math.max(0, value - NINETY_PERCENT * error) / limit,
+const over = ({ value, error }: Estimate, limit: number, deviations: number): Interval => ({
+  low: Math.max(0, value - deviations * error) / limit,
   point: value / limit,
-  high: (value + NINETY_PERCENT * error) / limit,
+  high: (value + deviations * error) / limit,
 });
 
-/** Use of the limits by a candidate of a type. @param debt of its book today. */
+/** Use of the limits by a candidate of a type. @param debt of its book today. @param deviations half an interval's width in standard errors. */
 export function useOf(
   result: SimulationResult,
   book: number,
   candidate: number,
   debt: number,
   limits: RiskLimits,
+  deviations: number,
 ): Use {
   const { own, candidate: parameters } = result.types[book]!.candidates[candidate]!;
   const losses = positiveLosses(result.lossesOf(book, candidate));
   const threshold = limits.lossShare * debt * parameters.debtScale;
   return {
     debtScale: parameters.debtScale,
-    byProbability: over(exceedance(result.sample, losses, threshold), limits.probability),
-    byShortfall: over(own.tail[0]!.expectedShortfall, limits.shortfall),
+    byProbability: over(exceedance(result.sample, losses, threshold), limits.probability, deviations),
+    byShortfall: over(own.tail[0]!.expectedShortfall, limits.shortfall, deviations),
   };
 }
 

@@ -33,6 +33,7 @@ const facts = (over: Partial<SimulatedFacts> = {}): SimulatedFacts => ({
   target: simulationTarget(),
   unprotectedShare: 0.5,
   depthStress: 0.5,
+  confidence: 0.9,
   depthRecoverySeconds: 21_600,
   assets: {
     ETH: { candles: history(1, 6_000, 0.008), depth },
@@ -141,6 +142,17 @@ describe('simulated risk', () => {
   test('owners who rescue let the market carry no less', () => {
     const [some, none] = [simulate(facts({ unprotectedShare: 0.25 })), simulate(facts({ unprotectedShare: 1 }))];
     expect(capacityOf(none, 'ETH-A')).toBeLessThanOrEqual(capacityOf(some, 'ETH-A'));
+  });
+
+  test('a higher confidence widens what is in doubt, parts of the shortfall included, and leaves the points', () => {
+    const loud = { ...facts().assets, ETH: { candles: history(1, 6_000, 0.02), depth } };
+    const [half, nearly] = [0.5, 0.99].map((confidence) => simulate(facts({ assets: loud, confidence })).types[0]!);
+    for (const amount of ['expectedLoss', 'shortfall'] as const) {
+      expect(nearly![amount].point).toBe(half![amount].point);
+      const width = ({ monteCarlo }: SimulatedRisks['types'][number]['shortfall']) => monteCarlo.high - monteCarlo.low;
+      expect(width(half![amount])).toBeGreaterThan(0);
+      expect(width(nearly![amount])).toBeGreaterThan(width(half![amount]));
+    }
   });
 
   test('nobody is counted on to rescue a type that has vaults under water', () => {

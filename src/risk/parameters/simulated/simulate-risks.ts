@@ -1,9 +1,10 @@
-import { NINETY_PERCENT, type Interval } from '../../estimators/interval.js';
+import { normalQuantile } from '../../../units/normal-distribution.js';
+import type { Interval } from '../../estimators/interval.js';
 import type { KernelJob } from '../../simulation/kernel/kernel-job.js';
 import type { Estimate } from '../../simulation/sampling/weighted-sample.js';
 import type { SimulationResult } from '../../simulation/simulation-result.js';
 import { SCALES } from './books.js';
-import { calibrate, run, type RunOptions } from './calibration.js';
+import { calibrate, run, runToday, type RunOptions } from './calibration.js';
 import { doubted, type Doubted } from './doubted.js';
 import { historicalModel, jumpModel, MIN_ROWS } from './price-model.js';
 import { resampleRows } from './resample-rows.js';
@@ -17,7 +18,8 @@ interface Reading {
   /** Factor on today's debt at which the limits are used up; null without debt. */
   readonly scale: { readonly scale: Interval; readonly binding: 'probability' | 'shortfall' } | null;
   readonly expectedLoss: Estimate;
-  readonly shortfall: number;
+  /** Standard error in the proportion of that of the shortfall of all: what the paths say of the whole is in doubt as much in its parts. */
+  readonly shortfall: Estimate;
 }
 
 /**
@@ -41,6 +43,7 @@ export function* simulateRisks(
   const limits = limitsOf(facts, result);
   const readings = (found: SimulationResult): Reading[] => readAll(facts, found, limits);
   const frontier = yield* run(calibration, model, options, 'frontier');
+  const { types: today } = yield* runToday(calibration, model, options);
   const otherwise = readings(yield* run(calibration, other(factors, rows, question), options, 'doubt'));
   const resampled: Reading[][] = [];
   for (let draw = 0; draw < facts.target.resamples; draw++) {
@@ -55,7 +58,7 @@ export function* simulateRisks(
       readAll(its, found, limits).map(({ scale, expectedLoss, shortfall }) => ({
         scale: scale?.scale.point ?? null,
         expectedLoss: expectedLoss.value,
-        shortfall,
+        shortfall: shortfall.value,
       })),
   );
   const { horizonHours, shortfallLevel } = facts.target;
@@ -72,6 +75,7 @@ export function* simulateRisks(
           frontier: frontierOf(facts, frontier, book, limits[book]!),
           reactions: reacting[book]!,
           lossProbability: result.types[book]!.today.own.probability.value,
+          liquidated: today[book]!.today.activity?.liquidated.mean.value ?? 0,
         },
       ),
     ),
@@ -86,6 +90,9 @@ export function* simulateRisks(
     ),
   };
 }
+
+/** Half the width of an interval of this level in standard errors. */
+const deviationsOf = ({ confidence }: SimulatedFacts): number => normalQuantile((1 + confidence) / 2);
 
 export const debtOf = ({ types }: SimulatedFacts, book: number): number =>
   types[book]!.positions.reduce((sum, { debt }) => sum + debt, 0);
@@ -116,52 +123,53 @@ function readAll(facts: SimulatedFacts, result: SimulationResult, limits: readon
   return facts.types.map((_, book) => {
     const debt = debtOf(facts, book);
     const uses = (): ReturnType<typeof useOf>[] =>
-      SCALES.map((_scale, candidate) => useOf(result, book, candidate, debt, limits[book]!));
+      SCALES.map((_scale, candidate) => useOf(result, book, candidate, debt, limits[book]!, deviationsOf(facts)));
     return {
       scale: debt === 0 ? null : scaleWithin(uses()),
       expectedLoss: result.types[book]!.today.own.mean,
-      shortfall: result.portfolios[0]!.shortfallShares[0]![book]!,
+      shortfall: partOf(result.portfolios[0]!, book),
     };
   });
+}
+
+function partOf({ total, shortfallShares }: SimulationResult['portfolios'][number], book: number): Estimate {
+  const { value, error } = total.tail[0]!.expectedShortfall;
+  const part = shortfallShares[0]![book]!;
+  return { value: part, error: value > 0 ? (part / value) * error : 0 };
 }
 
 function riskOf(
   facts: SimulatedFacts,
   book: number,
-  { scale, expectedLoss, shortfall }: Reading,
+  reading: Reading,
   resampled: readonly Reading[],
   other: Reading,
-  rest: Pick<SimulatedRisk, 'limits' | 'frontier' | 'reactions' | 'lossProbability'>,
+  rest: Pick<SimulatedRisk, 'limits' | 'frontier' | 'reactions' | 'lossProbability' | 'liquidated'>,
 ): SimulatedRisk {
   const debt = debtOf(facts, book);
+  const { scale } = reading;
   const inDebt = (factor: number): number => factor * debt;
   const capacity = (found: NonNullable<Reading['scale']>): Doubted => {
     const { low, point, high } = found.scale;
     const drawn = resampled.map((draw) => inDebt(draw.scale?.scale.point ?? 0));
     const monteCarlo = { low: inDebt(low), point: inDebt(point), high: inDebt(high) };
-    return doubted(monteCarlo, drawn, inDebt(other.scale?.scale.point ?? 0));
+    return doubted(monteCarlo, drawn, inDebt(other.scale?.scale.point ?? 0), facts.confidence);
   };
-  const margin = NINETY_PERCENT * expectedLoss.error;
-  const loss = {
-    low: Math.max(0, expectedLoss.value - margin),
-    point: expectedLoss.value,
-    high: expectedLoss.value + margin,
+  const around = ({ value, error }: Estimate): Interval => {
+    const margin = deviationsOf(facts) * error;
+    return { low: Math.max(0, value - margin), point: value, high: value + margin };
+  };
+  const amount = (of: (reading: Reading) => Estimate): Doubted => {
+    const drawn = resampled.map((draw) => of(draw).value);
+    return doubted(around(of(reading)), drawn, of(other).value, facts.confidence);
   };
   return {
     ilk: facts.types[book]!.ilk,
     debt,
     capacity: scale && capacity(scale),
     binding: scale && scale.binding,
-    expectedLoss: doubted(
-      loss,
-      resampled.map((draw) => draw.expectedLoss.value),
-      other.expectedLoss.value,
-    ),
-    shortfall: doubted(
-      { low: shortfall, point: shortfall, high: shortfall },
-      resampled.map((draw) => draw.shortfall),
-      other.shortfall,
-    ),
+    expectedLoss: amount(({ expectedLoss }) => expectedLoss),
+    shortfall: amount(({ shortfall }) => shortfall),
     ...rest,
   };
 }
@@ -173,7 +181,7 @@ function frontierOf(facts: SimulatedFacts, result: SimulationResult, book: numbe
   if (debt === 0) return [];
   const points: { liquidationRatio: number; debt: number }[] = [];
   for (let from = 0; from < candidates.length; from += SCALES.length) {
-    const uses = SCALES.map((_scale, i) => useOf(result, book, from + i, debt, limits));
+    const uses = SCALES.map((_scale, i) => useOf(result, book, from + i, debt, limits, deviationsOf(facts)));
     const { liquidationRatio } = candidates[from]!.candidate;
     points.push({ liquidationRatio, debt: scaleWithin(uses).scale.point * debt });
   }

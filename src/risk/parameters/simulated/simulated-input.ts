@@ -15,6 +15,8 @@ export interface SimulatedFacts {
   /** Of the risk target: share of owners who do not rescue, stressed depth, recovery of the depth. */
   readonly unprotectedShare: number;
   readonly depthStress: number;
+  /** Level of the intervals. */
+  readonly confidence: number;
   readonly depthRecoverySeconds: number;
   readonly assets: Readonly<Record<string, SimulatedAsset>>;
   readonly types: readonly TypeInput[];

@@ -24,6 +24,8 @@ export interface SimulatedRisk {
   /** Part of the type in the expected shortfall of all types together (Euler). */
   readonly shortfall: Doubted;
   readonly lossProbability: number;
+  /** Mean debt liquidated. */
+  readonly liquidated: number;
   readonly limits: RiskLimits;
   /** Capacity by liquidation ratio: what may be owed at equal risk. */
   readonly frontier: readonly { readonly liquidationRatio: number; readonly debt: number }[];
