@@ -3,6 +3,7 @@ import { MIGRATIONS } from '../migrations/migrations.js';
 import { ExecutionModule } from './execution/execution.module.js';
 import { MARKET_DATA_ENTITIES } from './market-data/market-data.entities.js';
 import { MarketDataModule } from './market-data/market-data.module.js';
+import { MONITORING_ENTITIES, MonitoringModule } from './monitoring/monitoring.module.js';
 import { ChainModule } from './platform/chain/chain.module.js';
 import { CHAIN } from './platform/chain/chain.token.js';
 import type { Rpc } from './platform/chain/rpc.js';
@@ -28,7 +29,13 @@ export interface AppOptions {
 }
 
 /** Entities of all rooms. */
-export const ENTITIES = [...SAFE_ENTITIES, ...MARKET_DATA_ENTITIES, ...RECOMMENDATIONS_ENTITIES, ...PROPOSALS_ENTITIES];
+export const ENTITIES = [
+  ...SAFE_ENTITIES,
+  ...MARKET_DATA_ENTITIES,
+  ...RECOMMENDATIONS_ENTITIES,
+  ...PROPOSALS_ENTITIES,
+  ...MONITORING_ENTITIES,
+];
 
 /** The list of rooms, from the ground up. */
 @Module({})
@@ -49,6 +56,7 @@ export class AppModule {
         ProtocolModule.forRootAsync(withRpc({ deployment: deployment.protocol })),
         SafeModule.forRootAsync(withRpc({ deployment: deployment.safe })),
         MarketDataModule.forRootAsync(withRpc({ markets: deployment.markets })),
+        MonitoringModule,
         RecommendationsModule,
         ProposalsModule,
         ExecutionModule,

@@ -17,6 +17,25 @@ export interface Call {
   readonly data: string;
 }
 
+/** A log as the node gives it; `blockNumber` and `logIndex` as numbers. */
+export interface Log {
+  readonly address: string;
+  readonly topics: readonly string[];
+  readonly data: string;
+  readonly blockNumber: number;
+  readonly blockHash: string;
+  readonly transactionHash: string;
+  readonly logIndex: number;
+}
+
+/** Which logs: of one block by its hash, or of a range of numbers, both ends included. */
+export interface LogFilter {
+  readonly address: string | readonly string[];
+  /** By place: null for any, one topic, or several of which one must match. */
+  readonly topics?: readonly (string | readonly string[] | null)[];
+  readonly blocks: { readonly blockHash: string } | { readonly from: number; readonly to: number };
+}
+
 interface RawBlock {
   number: string;
   hash: string;
@@ -113,6 +132,24 @@ export class Rpc {
     if (overrides ?? blockOverrides) params.push(overrides ?? {});
     if (blockOverrides) params.push(blockOverrides);
     return this.request<string>('eth_call', params);
+  }
+
+  /** @throws {RpcRefusedError} when the node limits what one request may ask for: ask for fewer blocks then. */
+  async logs({ address, topics = [], blocks }: LogFilter): Promise<Log[]> {
+    const range = 'blockHash' in blocks ? blocks : { fromBlock: hex(blocks.from), toBlock: hex(blocks.to) };
+    const raw = await this.request<
+      (Omit<Log, 'blockNumber' | 'logIndex'> & { blockNumber: string; logIndex: string })[]
+    >('eth_getLogs', [{ address, topics, ...range }]);
+    return raw.map(({ blockNumber, logIndex, ...log }) => ({
+      ...log,
+      blockNumber: Number(blockNumber),
+      logIndex: Number(logIndex),
+    }));
+  }
+
+  /** One storage slot as a 32-byte word. */
+  async storage(address: string, slot: bigint | number, block: BlockReference = 'latest'): Promise<string> {
+    return this.request<string>('eth_getStorageAt', [address, hex(slot), blockArgument(block)]);
   }
 
   async transactionCount(blockHash: string): Promise<number> {
