@@ -152,6 +152,12 @@ test('positions are those of the manager, and add up to the debt of each type', 
   }
 });
 
+test('the state is the snapshot without positions, with the target price of the Spotter', async () => {
+  const { positions: _, ...expected } = snapshot;
+  const state = await protocol.readState({ blockHash: snapshot.block.hash });
+  expect(state).toEqual({ ...expected, targetPrice: await reader(deployment.spotter, ABI.spotter).one('par') });
+});
+
 describe('one block', () => {
   test('a snapshot at a block stays what it was when the chain goes on', async () => {
     await world.governanceFile('vat', 'LINK-A', 'dust', 6_000n * 10n ** 45n);

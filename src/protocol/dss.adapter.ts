@@ -1,6 +1,6 @@
 import { readTogether, type Outcome } from '../platform/chain/multicall.js';
-import type { BlockReference, Call, Rpc } from '../platform/chain/rpc.js';
-import { wad, type Wad } from '../units/fixed-point.js';
+import type { Block, BlockReference, Call, Rpc } from '../platform/chain/rpc.js';
+import { ray, wad, type Wad } from '../units/fixed-point.js';
 import { decodeCall } from './call.codec.js';
 import { encodeCall } from './call-encoder.codec.js';
 import { planCalls } from './change-plan.js';
@@ -18,6 +18,7 @@ import type {
   ParameterChange,
   ParameterTable,
   ProtocolSnapshot,
+  ProtocolState,
 } from './protocol.port.js';
 import { uintAt, uintWord, wordsIn } from './word.codec.js';
 
@@ -45,19 +46,15 @@ export class DssAdapter implements CdpProtocol {
 
   async readSnapshot(reference: BlockReference): Promise<ProtocolSnapshot> {
     const block = await this.rpc.block(reference);
-    const at = { blockHash: block.hash };
-    const [outcomes, positions] = await Promise.all([
-      readTogether(this.rpc, this.reads, at),
-      readPositions(this.rpc, this.deployment, at),
+    const [{ system, types }, positions] = await Promise.all([
+      this.stateAt(block),
+      readPositions(this.rpc, this.deployment, { blockHash: block.hash }),
     ]);
-    const { system, types } = this.valuesOf(outcomes);
-    const prices = await this.readPrices(types, at);
-    return {
-      block,
-      system: toSystemState(system),
-      types: types.map((type) => toTypeState(type, prices.get(type.spotter.pip) ?? null)),
-      positions,
-    };
+    return { block, system, types, positions };
+  }
+
+  async readState(reference: BlockReference): Promise<ProtocolState> {
+    return this.stateAt(await this.rpc.block(reference));
   }
 
   parameterTable(): Promise<ParameterTable> {
@@ -103,6 +100,18 @@ export class DssAdapter implements CdpProtocol {
     return rights
       .filter((_, index) => answers.uint(String(index)) !== 1n)
       .map(([contract, , , who]) => `${who} is not a ward of ${contract}`);
+  }
+
+  private async stateAt(block: Block): Promise<ProtocolState> {
+    const at = { blockHash: block.hash };
+    const { system, types } = this.valuesOf(await readTogether(this.rpc, this.reads, at));
+    const prices = await this.readPrices(types, at);
+    return {
+      block,
+      system: toSystemState(system),
+      types: types.map((type) => toTypeState(type, prices.get(type.spotter.pip) ?? null)),
+      targetPrice: ray(system.spotter.par),
+    };
   }
 
   private cellsOf(outcomes: readonly Outcome[]): ParameterCell[] {

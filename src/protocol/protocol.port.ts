@@ -97,6 +97,12 @@ export interface ProtocolSnapshot {
   readonly positions: readonly Position[];
 }
 
+/** The protocol at one block without its positions: two rounds of reads, whatever the size of the book. */
+export interface ProtocolState extends Omit<ProtocolSnapshot, 'positions'> {
+  /** What one debt unit is worth in units of the price [ray]: prices are divided by it before the liquidation ratio. */
+  readonly targetPrice: Ray;
+}
+
 /** A wanted value of one parameter of one type. */
 export type ParameterChange =
   | { readonly ilk: string; readonly parameter: 'liquidationRatio'; readonly to: Ray }
@@ -145,6 +151,8 @@ export const CdpProtocol = Symbol('CdpProtocol');
 export interface CdpProtocol {
   /** @throws {RpcUnavailableError} and never a partial answer. */
   readSnapshot(block: BlockReference): Promise<ProtocolSnapshot>;
+  /** The same without positions. @throws {RpcUnavailableError} and never a partial answer. */
+  readState(block: BlockReference): Promise<ProtocolState>;
   /** The reads of every parameter of every type, for a dry run or a verification. */
   parameterTable(): Promise<ParameterTable>;
   readParameters(block: BlockReference): Promise<ParameterCell[]>;

@@ -11,7 +11,9 @@ import type {
   ParameterChange,
   ParameterTable,
   ProtocolSnapshot,
+  ProtocolState,
 } from '../../src/protocol/protocol.port.js';
+import { RAY, ray } from '../../src/units/fixed-point.js';
 import { withChanges } from '../builders/changed-snapshot.js';
 import { cellsOf } from '../builders/parameter-cells.builder.js';
 import type { ChainDouble } from './chain.double.js';
@@ -78,6 +80,11 @@ export class ProtocolDouble implements CdpProtocol {
 
   async readSnapshot(block: BlockReference): Promise<ProtocolSnapshot> {
     return this.at(await this.chain.block(block));
+  }
+
+  async readState(block: BlockReference): Promise<ProtocolState> {
+    const { positions: _, ...state } = await this.readSnapshot(block);
+    return { ...state, targetPrice: ray(RAY) };
   }
 
   parameterTable(): Promise<ParameterTable> {
