@@ -23,6 +23,8 @@ test('an empty environment is the local world on the embedded database', () => {
     rpcUrl: null,
     deploymentFile: null,
     policyFile: join(PROJECT_DIR, 'policy', 'local-world.json'),
+    alertRulesFile: null,
+    alertWebhooksFile: null,
     assessCron: '0 0 * * * *',
     proposeCron: '0 30 14 * * 1',
     watchSeconds: 2,

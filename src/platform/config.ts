@@ -25,6 +25,10 @@ export interface Config {
   /** Addresses of the protocol and the Safe on the chain behind `rpcUrl`. */
   readonly deploymentFile: string | null;
   readonly policyFile: string;
+  /** Governance's levels in place of those in the table of alert rules; null leaves the table as it is. */
+  readonly alertRulesFile: string | null;
+  /** Where alerts are sent; null sends them nowhere. */
+  readonly alertWebhooksFile: string | null;
   /** Six-field cron expression, UTC. */
   readonly assessCron: string;
   /** Six-field cron expression, UTC. */
@@ -107,6 +111,8 @@ export const VARIABLES = {
     'the path of a policy file',
     path,
   ),
+  alertRulesFile: variable('BALLAST_ALERT_RULES', null, 'the path of a file with levels of alerts', path),
+  alertWebhooksFile: variable('BALLAST_ALERT_WEBHOOKS', null, 'the path of a file that says where alerts go', path),
   assessCron: variable('BALLAST_ASSESS_CRON', '0 0 * * * *', CRON, cron),
   proposeCron: variable('BALLAST_PROPOSE_CRON', '0 30 14 * * 1', CRON, cron),
   watchSeconds: variable(
@@ -160,6 +166,8 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>, wo
     rpcUrl,
     deploymentFile,
     policyFile: absolute(take(VARIABLES.policyFile)),
+    alertRulesFile: absolute(take(VARIABLES.alertRulesFile)),
+    alertWebhooksFile: absolute(take(VARIABLES.alertWebhooksFile)),
     assessCron: take(VARIABLES.assessCron),
     proposeCron: take(VARIABLES.proposeCron),
     watchSeconds: take(VARIABLES.watchSeconds),
