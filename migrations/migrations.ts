@@ -4,6 +4,7 @@ import { SafeStore1764100000000 } from './1764100000000-safe-store.js';
 import { MarketData1764200000000 } from './1764200000000-market-data.js';
 import { CreateAssessmentsAndProposals1764300000000 } from './1764300000000-create-assessments-and-proposals.js';
 import { ProposeSameBytesAgain1764400000000 } from './1764400000000-propose-same-bytes-again.js';
+import { CreatePositionIndex1764800000000 } from './1764800000000-create-position-index.js';
 
 /**
  * Every migration, oldest first. A file is `<milliseconds>-<verb-noun>.ts`, its class ends in the same number; a merged one is
@@ -16,4 +17,5 @@ export const MIGRATIONS = [
   MarketData1764200000000,
   CreateAssessmentsAndProposals1764300000000,
   ProposeSameBytesAgain1764400000000,
+  CreatePositionIndex1764800000000,
 ] as const;

@@ -14,6 +14,7 @@ import { PlatformModule } from './platform/platform.module.js';
 import { JobScheduleModule } from './platform/schedule/job-schedule.module.js';
 import { PortalModule } from './portal/portal.module.js';
 import { PROPOSALS_ENTITIES, ProposalsModule } from './proposals/proposals.module.js';
+import { PROTOCOL_ENTITIES } from './protocol/protocol.entities.js';
 import { ProtocolModule } from './protocol/protocol.module.js';
 import { RECOMMENDATIONS_ENTITIES, RecommendationsModule } from './recommendations/recommendations.module.js';
 import { SAFE_ENTITIES, SafeModule } from './safe/safe.module.js';
@@ -32,6 +33,7 @@ export interface AppOptions {
 export const ENTITIES = [
   ...SAFE_ENTITIES,
   ...MARKET_DATA_ENTITIES,
+  ...PROTOCOL_ENTITIES,
   ...RECOMMENDATIONS_ENTITIES,
   ...PROPOSALS_ENTITIES,
   ...MONITORING_ENTITIES,

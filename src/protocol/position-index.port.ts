@@ -4,9 +4,22 @@ import type { Position } from './protocol.port.js';
 /** Every position with debt at the block that the index has followed to. */
 export interface IndexedBook {
   readonly block: Block;
-  /** In the order of their numbers. */
+  /** In the order of their numbers. Positions that a step did not change are the same objects as before it. */
   readonly positions: readonly Position[];
 }
+
+/**
+ * Why the book was read whole from the chain instead of followed: there was none, it was of other contracts or types, the
+ * chain was replaced further back than the index remembers, it was away too long, or the chain contradicts it.
+ */
+export const REBUILD_REASONS = [
+  'empty',
+  'other-deployment',
+  'deep-reorganisation',
+  'long-absence',
+  'contradiction',
+] as const;
+export type RebuildReason = (typeof REBUILD_REASONS)[number];
 
 /** What following the chain changed. */
 export interface IndexStep {
@@ -14,8 +27,12 @@ export interface IndexStep {
   readonly to: Block;
   /** Blocks taken back because the chain had replaced them. */
   readonly reverted: number;
-  /** Positions that were written. */
+  /** Vaults that were written, those without debt included. */
   readonly changed: number;
+  /** Vaults among them that no log had named: found by reading some again at each step. Logs have been withheld. */
+  readonly repaired: number;
+  /** Null when the chain was followed. */
+  readonly rebuilt: RebuildReason | null;
 }
 
 export const PositionIndex = Symbol('PositionIndex');
@@ -27,6 +44,6 @@ export interface PositionIndex {
    * @throws {RpcUnavailableError | RpcRefusedError} and leaves the index at a block that it has whole.
    */
   follow(to: Block): Promise<IndexStep>;
-  /** The book at the block followed to last. @throws {IndexEmptyError} before the first `follow`. */
+  /** The book at the block followed to last. Asks nobody. @throws {IndexEmptyError} before the first `follow`. */
   book(): IndexedBook;
 }
