@@ -7,6 +7,7 @@ import helmet from 'helmet';
 import { AppModule } from './app.module.js';
 import { loadDeployment, parseDeployment, type Deployment } from './deployment.js';
 import { Rpc } from './platform/chain/rpc.js';
+import { RpcPool } from './platform/chain/rpc-pool.js';
 import type { Config } from './platform/config.js';
 import { Log } from './platform/log/log.js';
 import { NestLog } from './platform/log/nest-log.js';
@@ -51,7 +52,7 @@ export async function startService(
   try {
     const deployment = deploymentOf(config, world);
     const token = randomBytes(24).toString('base64url');
-    const rpc = world?.rpc ?? new Rpc(config.rpcUrl ?? '');
+    const rpc = world?.rpc ?? connectRpc(config);
     const app = await createApp(config, rpc, deployment, token);
     const heartbeat = world && setInterval(() => void beat(world, app.get(Log)), HEARTBEAT_MS);
     const close = async (): Promise<void> => {
@@ -82,6 +83,9 @@ async function startLocalWorld(config: Config): Promise<World> {
   const { startWorld } = await import('./world/world.js');
   return startWorld({ cacheDir: join(config.cacheDir, 'world'), keepDir: join(config.dataDir, 'chain') });
 }
+
+const connectRpc = ({ rpcUrls, rpcAgree }: Config): Rpc =>
+  rpcUrls.length === 1 ? new Rpc(rpcUrls[0] ?? '') : new RpcPool(rpcUrls, { agree: rpcAgree });
 
 function deploymentOf(config: Config, world: World | null): Deployment {
   if (world) return parseDeployment(world.deployment, 'of the local world');

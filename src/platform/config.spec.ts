@@ -21,6 +21,8 @@ test('an empty environment is the local world on the embedded database', () => {
     cacheDir: join(PROJECT_DIR, '.cache'),
     databaseUrl: null,
     rpcUrl: null,
+    rpcUrls: [],
+    rpcAgree: null,
     deploymentFile: null,
     policyFile: join(PROJECT_DIR, 'policy', 'local-world.json'),
     alertRulesFile: null,
@@ -67,6 +69,9 @@ test.each([
   ['DATABASE_URL', 'db'],
   ['BALLAST_DATA_DIR', 'memory://'],
   ['BALLAST_RPC_URL', 'ws://127.0.0.1:8545'],
+  ['BALLAST_RPC_URL', 'http://127.0.0.1:1,'],
+  ['BALLAST_RPC_URL', 'http://127.0.0.1:1,http://127.0.0.1:1'],
+  ['BALLAST_RPC_AGREE', '0'],
   ['BALLAST_ASSESS_CRON', '0 * * * *'],
   ['BALLAST_PROPOSE_CRON', '0 0 25 * * *'],
   ['BALLAST_WATCH_SECONDS', '0'],
@@ -84,6 +89,14 @@ test('a misspelt variable is refused by name, other programs may have theirs', (
 test('a chain without its deployment file is refused, and the other way round', () => {
   expect(mistaken({ BALLAST_RPC_URL: 'http://127.0.0.1:8545' })).toEqual(['BALLAST_DEPLOYMENT']);
   expect(mistaken({ BALLAST_DEPLOYMENT: 'x.json' })).toEqual(['BALLAST_RPC_URL']);
+});
+
+test('several nodes of one chain are a list, and no more of them can have to agree than there are', () => {
+  const BALLAST_RPC_URL = 'http://127.0.0.1:1, http://127.0.0.1:2,https://node.example';
+  const env = { BALLAST_RPC_URL, BALLAST_RPC_AGREE: '3', BALLAST_DEPLOYMENT: 'x.json' };
+  const { rpcUrl, rpcUrls, rpcAgree } = readConfig(env);
+  expect([rpcUrl, rpcUrls.length, rpcAgree]).toEqual(['http://127.0.0.1:1', 3, 3]);
+  expect(mistaken({ ...env, BALLAST_RPC_AGREE: '4' })).toEqual(['BALLAST_RPC_AGREE']);
 });
 
 test('an empty variable counts as absent', () => {

@@ -20,8 +20,12 @@ export interface Config {
   readonly cacheDir: string;
   /** A PostgreSQL server, `memory://` for a database that ends with the process, null for the embedded one in `dataDir`. */
   readonly databaseUrl: string | null;
-  /** The chain; null brings up the local world. */
+  /** The chain's first endpoint; null brings up the local world. */
   readonly rpcUrl: string | null;
+  /** All endpoints of the chain; empty for the local world. */
+  readonly rpcUrls: readonly string[];
+  /** Equal answers that a read takes; null for the majority of three or more endpoints and one of two. */
+  readonly rpcAgree: number | null;
   /** Addresses of the protocol and the Safe on the chain behind `rpcUrl`. */
   readonly deploymentFile: string | null;
   readonly policyFile: string;
@@ -93,11 +97,20 @@ export const VARIABLES = {
     'postgresql://user:password@host:port/name of a server of version 15 or newer, memory://, or nothing for the embedded database',
     z.union([url(['postgres:', 'postgresql:']), z.literal('memory://')]),
   ),
-  rpcUrl: variable(
+  rpcUrls: variable(
     'BALLAST_RPC_URL',
     null,
-    'an http:// or https:// address, or nothing for the local world',
-    url(['http:', 'https:']),
+    'http:// or https:// addresses of nodes of one chain with commas between, or nothing for the local world',
+    z
+      .string()
+      .transform((text) => text.split(',').map((part) => part.trim()))
+      .pipe(z.array(url(['http:', 'https:'])).refine((all) => new Set(all).size === all.length)),
+  ),
+  rpcAgree: variable(
+    'BALLAST_RPC_AGREE',
+    null,
+    'a whole number from 1 to the number of addresses in BALLAST_RPC_URL',
+    wholeNumber.pipe(z.int().min(1)),
   ),
   deploymentFile: variable(
     'BALLAST_DEPLOYMENT',
@@ -154,7 +167,13 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>, wo
     return null;
   };
   const absolute = (text: string | null): string | null => (text === null ? null : resolve(workingDir, text));
-  const rpcUrl = take(VARIABLES.rpcUrl);
+  const rpcUrls = take(VARIABLES.rpcUrls) ?? [];
+  const rpcUrl = rpcUrls[0] ?? null;
+  const rpcAgree = take(VARIABLES.rpcAgree);
+  if (rpcAgree !== null && rpcAgree > rpcUrls.length) {
+    const { name, allowed } = VARIABLES.rpcAgree;
+    mistakes.push({ variable: name, problem: 'is more than there are addresses', allowed });
+  }
   const deploymentFile = absolute(take(VARIABLES.deploymentFile));
   if (mistakes.length === 0) mistakes.push(...deploymentMistakes(rpcUrl, deploymentFile));
   const read = {
@@ -164,6 +183,8 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>, wo
     cacheDir: absolute(take(VARIABLES.cacheDir)),
     databaseUrl: take(VARIABLES.databaseUrl),
     rpcUrl,
+    rpcUrls,
+    rpcAgree,
     deploymentFile,
     policyFile: absolute(take(VARIABLES.policyFile)),
     alertRulesFile: absolute(take(VARIABLES.alertRulesFile)),
@@ -194,6 +215,6 @@ function unknownVariables(env: Readonly<Record<string, string | undefined>>): Co
 function deploymentMistakes(rpcUrl: string | null, deploymentFile: string | null): ConfigMistake[] {
   if ((rpcUrl === null) === (deploymentFile === null)) return [];
   const [given, missing] =
-    rpcUrl === null ? [VARIABLES.deploymentFile, VARIABLES.rpcUrl] : [VARIABLES.rpcUrl, VARIABLES.deploymentFile];
+    rpcUrl === null ? [VARIABLES.deploymentFile, VARIABLES.rpcUrls] : [VARIABLES.rpcUrls, VARIABLES.deploymentFile];
   return [{ variable: missing.name, problem: `is missing, ${given.name} needs it`, allowed: missing.allowed }];
 }

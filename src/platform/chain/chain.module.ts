@@ -3,6 +3,7 @@ import { DataSource } from 'typeorm';
 import { HealthChecks } from '../health/health-checks.js';
 import { anchorToChain } from './chain-anchor.js';
 import { CHAIN } from './chain.token.js';
+import { RpcPool } from './rpc-pool.js';
 import type { Rpc } from './rpc.js';
 
 const LOCAL = Symbol('LOCAL');
@@ -22,7 +23,8 @@ class ChainLife implements OnModuleInit {
     await anchorToChain(this.database, this.rpc, await this.rpc.block(this.local ? 'latest' : 'finalized'));
     this.checks.register('chain', async () => {
       const { number, hash, timestamp } = await this.rpc.block();
-      return { number, hash, timestamp };
+      if (!(this.rpc instanceof RpcPool)) return { number, hash, timestamp };
+      return { number, hash, timestamp, endpoints: this.rpc.states(), disagreements: this.rpc.disagreements() };
     });
   }
 }

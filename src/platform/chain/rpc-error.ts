@@ -1,7 +1,8 @@
 /** The node did not answer, or not with JSON: nothing is known, so nothing may be concluded. */
 export class RpcUnavailableError extends Error {
-  readonly code = 'chain/unavailable';
-  readonly next = 'Check that the node runs and that BALLAST_RPC_URL is right; the work is repeated when it is back.';
+  readonly code: string = 'chain/unavailable';
+  readonly next: string =
+    'Check that the node runs and that BALLAST_RPC_URL is right; the work is repeated when it is back.';
   readonly details: Readonly<Record<string, unknown>>;
 
   constructor(url: string, method: string, cause: unknown) {
@@ -32,5 +33,17 @@ export class MissingBlockError extends RpcRefusedError {
   constructor(method: string, reference: unknown) {
     super(method, { code: -32_000, message: `no block ${JSON.stringify(reference)}` });
     this.name = 'MissingBlockError';
+  }
+}
+
+/** Endpoints contradict each other, or too few of them answered: nothing is known, so nothing may be concluded. */
+export class RpcDisagreementError extends RpcUnavailableError {
+  override readonly code = 'chain/disagreement';
+  override readonly next =
+    'Look at each endpoint of BALLAST_RPC_URL: one lies, lags or is on another chain. Work goes on when enough agree.';
+
+  constructor(method: string, votes: readonly string[], agree: number) {
+    super(votes.join(', '), method, `${String(agree)} equal answers are needed, and they contradict each other`);
+    this.name = 'RpcDisagreementError';
   }
 }
