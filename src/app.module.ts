@@ -13,6 +13,7 @@ import { DatabaseModule } from './platform/database/database.module.js';
 import { PlatformModule } from './platform/platform.module.js';
 import { JobScheduleModule } from './platform/schedule/job-schedule.module.js';
 import { PortalModule } from './portal/portal.module.js';
+import type { WorldActs } from './portal/world.port.js';
 import { PROPOSALS_ENTITIES, ProposalsModule } from './proposals/proposals.module.js';
 import { PROTOCOL_ENTITIES } from './protocol/protocol.entities.js';
 import { ProtocolModule } from './protocol/protocol.module.js';
@@ -27,6 +28,8 @@ export interface AppOptions {
   readonly deployment: Deployment;
   /** What acts on the REST interface must show. */
   readonly operatorToken: string;
+  /** What people may do to the local world; absent on any other chain. */
+  readonly worldActs?: WorldActs | null;
 }
 
 /** Entities of all rooms. */
@@ -42,7 +45,7 @@ export const ENTITIES = [
 /** The list of rooms, from the ground up. */
 @Module({})
 export class AppModule {
-  static forRoot({ config, rpc, deployment, operatorToken }: AppOptions): DynamicModule {
+  static forRoot({ config, rpc, deployment, operatorToken, worldActs = null }: AppOptions): DynamicModule {
     const withRpc = <Options>(options: Omit<Options, 'rpc'>) => ({
       inject: [CHAIN],
       useFactory: (chain: Rpc) => ({ ...options, rpc: chain }) as Options,
@@ -62,7 +65,7 @@ export class AppModule {
         RecommendationsModule,
         ProposalsModule,
         ExecutionModule,
-        PortalModule.forRoot(operatorToken),
+        PortalModule.forRoot(operatorToken, worldActs),
       ],
       providers: [ScheduledWork],
     };

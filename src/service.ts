@@ -15,6 +15,7 @@ import { serveApi } from './portal/api-docs.js';
 import { announceService, refuseSecondService, withdrawService } from './service-file.js';
 import { PortBusyError } from './service-error.js';
 import { makeUpMissingHistory } from './synthetic-history.js';
+import { LocalWorldActs } from './world-acts.js';
 import type { World } from './world/world.js';
 
 /** How often the local world's feeds, pools and price keeper are given a turn. */
@@ -53,7 +54,7 @@ export async function startService(
     const deployment = deploymentOf(config, world);
     const token = randomBytes(24).toString('base64url');
     const rpc = world?.rpc ?? connectRpc(config);
-    const app = await createApp(config, rpc, deployment, token);
+    const app = await createApp(config, rpc, deployment, token, world && new LocalWorldActs(world));
     const heartbeat = world && setInterval(() => void beat(world, app.get(Log)), HEARTBEAT_MS);
     const close = async (): Promise<void> => {
       if (heartbeat) clearInterval(heartbeat);
@@ -92,10 +93,16 @@ function deploymentOf(config: Config, world: World | null): Deployment {
   return loadDeployment(config.deploymentFile ?? '');
 }
 
-async function createApp(config: Config, rpc: Rpc, deployment: Deployment, operatorToken: string) {
+async function createApp(
+  config: Config,
+  rpc: Rpc,
+  deployment: Deployment,
+  operatorToken: string,
+  worldActs: LocalWorldActs | null,
+) {
   const log = new Log({ level: config.logLevel, format: config.logFormat });
   const app = await NestFactory.create<NestExpressApplication>(
-    AppModule.forRoot({ config, rpc, deployment, operatorToken }),
+    AppModule.forRoot({ config, rpc, deployment, operatorToken, worldActs }),
     { logger: new NestLog(log), abortOnError: false },
   );
   app.use(

@@ -7,6 +7,7 @@ import { runDemo, type DemoOptions } from './demo.js';
 import { describeFailure } from './failure.js';
 import { simulateOwnBook, sizeOwnBook, type OwnBookOptions } from './own-book.js';
 import type { KeyOptions } from './signer.adapter.js';
+import { worldAdvance, worldPrice } from './world.js';
 
 interface OutputOptions {
   readonly json?: boolean;
@@ -107,6 +108,17 @@ function program(): Command {
   );
   ownBook(command(ballast, 'size', 'parameters for a book of your own')).action(
     (options: OutputOptions & OwnBookOptions) => answer(options, () => sizeOwnBook(options)),
+  );
+  const world = ballast.command('world').description('act on the local world of the running service');
+  command(world, 'price <asset> <change>', 'move a market: to a price, 2100, or by a change, -30% or +5%')
+    // A fall looks like an option; what is no change is refused by its own name.
+    .allowUnknownOption()
+    .action((asset: string, change: string, options: OutputOptions) =>
+      answer(options, () => connected((connection) => worldPrice(connection, asset, change))),
+    );
+  command(world, 'advance <time>', 'let time pass and the keepers work, for example 61m or 2h').action(
+    (time: string, options: OutputOptions) =>
+      answer(options, () => connected((connection) => worldAdvance(connection, time))),
   );
   command(ballast, 'demo', 'the whole loop in a world of its own, with two demo owners signing')
     .option('--once', 'end afterwards; without it the service stays up')

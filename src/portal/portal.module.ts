@@ -9,17 +9,27 @@ import { OperatorGuard, OPERATOR_TOKEN } from './operator.guard.js';
 import { PricesController } from './prices.controller.js';
 import { ProposalsController } from './proposals.controller.js';
 import { SystemController } from './system.controller.js';
+import { WorldController } from './world.controller.js';
+import { WORLD_ACTS, type WorldActs } from './world.port.js';
 
 @Module({})
 export class PortalModule {
-  /** @param token what acts must show. */
-  static forRoot(token: string): DynamicModule {
+  /** @param token what acts must show. @param worldActs null on a chain that the service did not bring up. */
+  static forRoot(token: string, worldActs: WorldActs | null): DynamicModule {
     return {
       module: PortalModule,
       imports: [RecommendationsModule, ProposalsModule, ExecutionModule],
-      controllers: [AssessmentsController, ProposalsController, PricesController, SystemController, HomeController],
+      controllers: [
+        AssessmentsController,
+        ProposalsController,
+        PricesController,
+        SystemController,
+        WorldController,
+        HomeController,
+      ],
       providers: [
         { provide: OPERATOR_TOKEN, useValue: token },
+        { provide: WORLD_ACTS, useValue: worldActs },
         { provide: APP_GUARD, useClass: OperatorGuard },
       ],
     };

@@ -8,7 +8,7 @@ import { describeDeployment, recordOf, type DeploymentFile, type WorldManifest }
 import { WALK_STEP, walkFactor } from './history/price-walk.js';
 import { syntheticCandles, type Candle } from './history/synthetic-history.js';
 import { LiquidationKeeper } from './keepers/liquidation-keeper.js';
-import { PriceKeeper } from './keepers/price-keeper.js';
+import { PriceKeeper, type PriceMove } from './keepers/price-keeper.js';
 import type { KeptChain } from './kept-chain.js';
 import { makerContracts, type MakerContracts } from './maker/contracts.js';
 import { execute } from './maker/governance.js';
@@ -20,6 +20,18 @@ import { venuesAt } from './market/venues.js';
 import { UnknownInWorldError } from './world-error.js';
 import { ASSETS, ASSET_SPECS, type AssetSymbol } from './world-spec.js';
 import { WORLD_ROLES, walletAt } from './wallets.js';
+
+/** What the keepers did at one look. */
+export interface KeeperReport {
+  readonly prices: readonly PriceMove[];
+  /** Auctions started, and those for which the limits left no room. */
+  readonly barked: number;
+  readonly limited: number;
+  /** Auctions found running, purchases made, auctions started anew. */
+  readonly open: number;
+  readonly taken: number;
+  readonly redone: number;
+}
 
 export interface LocalWorldOptions {
   readonly step?: number;
@@ -143,9 +155,13 @@ export class LocalWorld {
       const time = await this.chain.pendingTime();
       const answers = await Promise.all(ASSETS.map((symbol) => latestAnswer(this.chain, this.manifest.feeds[symbol])));
       if (answers.some(({ updatedAt }) => time - updatedAt > WALK_STEP)) await this.walk(time);
-      await this.priceKeeper.tick();
+      await this.letKeepersWork();
       if ((await this.head()).number === number) await this.chain.mine();
     });
+  }
+
+  async runKeepers(): Promise<KeeperReport> {
+    return this.turns.take(() => this.letKeepersWork());
   }
 
   syntheticHistory(symbol: string, until: number): Candle[] {
@@ -164,6 +180,13 @@ export class LocalWorld {
   /** The price as the feeds hold it: `reportPrices` has seen every one of them. */
   private priceNow(symbol: AssetSymbol): number {
     return this.prices.get(symbol) ?? ASSET_SPECS[symbol].startPrice;
+  }
+
+  private async letKeepersWork(): Promise<KeeperReport> {
+    const prices = await this.priceKeeper.tick();
+    const { barked, limited } = await this.liquidationKeeper.bark();
+    const { open, taken, redone } = await this.liquidationKeeper.take();
+    return { prices, barked, limited, open, taken, redone };
   }
 
   private async walk(time: number): Promise<void> {

@@ -9,7 +9,7 @@ import type { Candle } from './history/synthetic-history.js';
 import type { LiquidationKeeper } from './keepers/liquidation-keeper.js';
 import type { PriceKeeper } from './keepers/price-keeper.js';
 import { KeptChain } from './kept-chain.js';
-import { LocalWorld } from './local-world.js';
+import { LocalWorld, type KeeperReport } from './local-world.js';
 import type { GovernedContract } from './maker/outside-act.js';
 import { accountsOf, cachedWorld } from './state-cache.js';
 import { TimeBeforeEpochError } from './world-error.js';
@@ -59,9 +59,11 @@ export interface World {
   drainPools(symbol: string): Promise<void>;
   /** The protocol's own governance changes a parameter; `ilk` is null for a value of the whole system. */
   governanceFile(contract: GovernedContract, ilk: string | null, what: string, value: bigint): Promise<void>;
+  /** Prices that are due reach the protocol, unsafe vaults go to auction, auctions that pay are bought from. */
+  runKeepers(): Promise<KeeperReport>;
   /**
    * One heartbeat: when a feed is older than half an hour every feed reports again, a small step further; the pools
-   * follow; prices that are due reach the protocol. It leaves a block of the present.
+   * follow; the keepers work. It leaves a block of the present.
    */
   heartbeat(): Promise<void>;
   /** Three years of hourly candles up to the last full hour before `until` [seconds], ending at the feed's price. */

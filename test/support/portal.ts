@@ -47,7 +47,7 @@ export interface Portal {
 
 /** The portal as the service serves it, over what a spec puts behind it; what it does not put there does nothing. */
 export async function startPortal(behind: Behind = {}): Promise<Portal> {
-  const { controllers = [], providers = [] } = PortalModule.forRoot(TOKEN);
+  const { controllers = [], providers = [] } = PortalModule.forRoot(TOKEN, null);
   const given = Object.entries(SERVICES).map(([name, provide]) => ({
     provide,
     useValue: behind[name as keyof typeof SERVICES] ?? {},
