@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { oracleKindSchema } from './oracles/oracle-kind.js';
 
 const address = z.string().regex(/^0x[0-9a-fA-F]{40}$/, 'an address is 0x and 40 hexadecimal digits');
 /** A name of at most 32 printable characters, as a bytes32 key holds it. */
@@ -26,6 +27,8 @@ export const dssDeploymentSchema = z
     calcs: z.record(ilk, address),
     /** Price sources by asset. */
     pips: z.record(z.string(), address),
+    /** How the price sources come by their prices, by asset; one that is not named delays nothing. */
+    oracles: z.record(z.string(), oracleKindSchema).optional(),
   })
   .refine(({ types }) => Object.keys(types).length > 0, {
     message: 'name at least one collateral type',

@@ -6,6 +6,7 @@ import type { SafeSuite } from './safe-suite.js';
 import {
   ASSETS,
   ASSET_SPECS,
+  HOUR,
   REGISTERED_TYPES,
   VAULT_TYPES,
   registeredTypes,
@@ -37,6 +38,14 @@ export interface DeployedAsset {
   readonly uniswapV2: readonly { readonly pair: string }[];
 }
 
+/** A price source into which a keeper carries, on every full delay, what the feed said one delay before. */
+export interface CarriedOracle {
+  readonly kind: 'carried';
+  readonly proxy: string;
+  readonly decimals: number;
+  readonly delaySeconds: number;
+}
+
 /** Where everything is, for whoever works on this chain: plain JSON, addresses with their checksum. */
 export interface DeploymentFile {
   readonly chainId: number;
@@ -66,6 +75,8 @@ export interface DeploymentFile {
     readonly calcs: Readonly<Record<VaultType, string>>;
     /** Price source of the protocol by asset. */
     readonly pips: Readonly<Record<string, string>>;
+    /** The price keeper carries the feeds' answers an hour late; assets without a feed have a price that stands. */
+    readonly oracles: Readonly<Record<AssetSymbol, CarriedOracle>>;
   };
   readonly markets: {
     readonly quote: { readonly symbol: string; readonly token: string; readonly decimals: number };
@@ -101,6 +112,12 @@ export function describeDeployment(chainId: number, manifest: WorldManifest, mak
       clippers: recordOf(VAULT_TYPES, (ilk) => maker.clipper(ilk).address),
       calcs: recordOf(VAULT_TYPES, (ilk) => maker.curve(ilk).address),
       pips: recordOf(assets, (asset) => maker.price(asset).address),
+      oracles: recordOf(ASSETS, (symbol) => ({
+        kind: 'carried',
+        proxy: manifest.feeds[symbol].proxy,
+        decimals: FEED_DECIMALS,
+        delaySeconds: HOUR,
+      })),
     },
     markets: {
       quote: { symbol: 'DAI', token: maker.dai.address, decimals: 18 },
