@@ -1,0 +1,137 @@
+import { hasSuspectWick } from '../prices/candle.js';
+import type { Candle } from '../../risk/estimators/candle.js';
+import type { Said, Standing } from './habits.js';
+import type { PriceState } from './price-state.js';
+import { heavierOfTwo, vote, AGREE, type Ballot, type Counted } from './vote.js';
+import { distance, median, weightedMedian, withinOthers } from './weighted-median.js';
+
+/** What is to be said of a source in an hour. */
+export const NOTES = ['outlier', 'disagrees', 'silent', 'thin', 'wick'] as const;
+export type NoteName = (typeof NOTES)[number];
+export interface Note {
+  readonly source: string;
+  readonly what: NoteName;
+}
+
+/** One hour over all sources; without a candle where nobody has a voice. */
+export interface ConsolidatedHour {
+  readonly time: number;
+  readonly state: PriceState;
+  readonly candle: Candle | null;
+  readonly notes: readonly Note[];
+}
+
+type Speaker = Said & { readonly voice: number };
+interface SpokenBallot extends Ballot {
+  readonly candle: Candle;
+  readonly source: string;
+}
+type Voter = Counted<SpokenBallot>;
+
+/** No source is an outlier that is nearer to the others than this. */
+const LEAST_TOLERANCE = 0.005;
+/** The same for a source of which no week is known. */
+const UNKNOWN_TOLERANCE = 0.02;
+/** So many of its own scales may a source be away from where it usually stands. */
+const SCALES = 6;
+/** Prices of sources that trade at different moments may differ by this part of what the hour moved. */
+const OF_RANGE = 0.25;
+
+/**
+ * How far a source may be from the others in an hour: six of its own scales, half a percent, or a quarter of the median range
+ * of the others in that hour, whichever is most.
+ */
+export function toleranceOf(standing: Standing | null, otherRanges: readonly number[]): number {
+  const own = standing === null ? UNKNOWN_TOLERANCE : SCALES * standing.scale;
+  return Math.max(LEAST_TOLERANCE, own, otherRanges.length === 0 ? 0 : OF_RANGE * median(otherRanges));
+}
+
+const rangeOf = ({ high, low }: Candle): number => high / low - 1;
+
+/**
+ * The hour as those sources with a voice say it together: the close by `vote`; open, high and low by the same median of those
+ * that are no outliers, highs and lows without the wicks of one source that no other saw.
+ * @param standing of each source in the week before.
+ */
+export function consolidateHour(
+  time: number,
+  said: readonly Said[],
+  standing: (source: string) => Standing | null,
+): ConsolidatedHour {
+  const speakers = said.filter((it): it is Speaker => typeof it.voice === 'number');
+  const quiet = said.flatMap(({ source, voice }) => (typeof voice === 'number' ? [] : [{ source, what: voice }]));
+  if (speakers.length === 0)
+    return { time, state: said.length === 0 ? 'missing' : 'stale', candle: null, notes: quiet };
+  const { price, state, ballots } = vote(speakers.map((speaker) => ballotOf(speaker, speakers, standing)));
+  const voters = ballots.filter(({ share }) => share > 0);
+  const heavier = state === 'disputed' ? heavierOfTwo(ballots) : null;
+  const heard = heavier ? [heavier] : voters;
+  const trimmed = heard.map((voter) => withoutWick(voter, heard));
+  const notes = [...quiet, ...notesOn(ballots, price), ...wicks(heard, trimmed)];
+  return { time, state, candle: candleOf(time, price, trimmed, ballots), notes };
+}
+
+function ballotOf(
+  { source, candle, voice }: Speaker,
+  speakers: readonly Speaker[],
+  standing: (source: string) => Standing | null,
+): SpokenBallot {
+  const its = standing(source);
+  const ranges = speakers.filter((it) => it.source !== source).map((it) => rangeOf(it.candle));
+  const tolerance = toleranceOf(its, ranges);
+  return { source, candle, price: candle.close, weight: voice, tolerance, habit: its?.centre ?? 0 };
+}
+
+/**
+ * A low may undercut the lowest of the others, and a high exceed the highest, by no more than the source's tolerance. Where
+ * there is no other, a wick that no market can have meant (`hasSuspectWick`) ends at the body of its candle.
+ */
+function withoutWick(voter: Voter, heard: readonly Voter[]): Voter {
+  const { candle, tolerance } = voter;
+  const { open, close } = candle;
+  const others = heard.filter((it) => it !== voter).map((it) => it.candle);
+  if (others.length === 0) {
+    const cut = { ...candle, low: Math.min(open, close), high: Math.max(open, close) };
+    return hasSuspectWick(candle) ? { ...voter, candle: cut } : voter;
+  }
+  const least = Math.min(...others.map((it) => it.low)) / (1 + tolerance);
+  const most = Math.max(...others.map((it) => it.high)) * (1 + tolerance);
+  if (candle.low >= least && candle.high <= most) return voter;
+  return { ...voter, candle: { ...candle, low: Math.max(least, candle.low), high: Math.min(most, candle.high) } };
+}
+
+/** @param heard voters without their wicks. @param all everyone who spoke, outliers too: nothing goes beyond all but one of them. */
+function candleOf(time: number, close: number, heard: readonly Voter[], all: readonly Voter[]): Candle {
+  const alone = all.length === 2 && heard.length === 1;
+  const together = (of: (candle: Candle) => number): number => {
+    const middle = weightedMedian(heard.map(({ candle, share }) => ({ value: of(candle), weight: share })));
+    return alone
+      ? middle
+      : withinOthers(
+          middle,
+          all.map(({ candle }) => of(candle)),
+        );
+  };
+  const open = together((it) => it.open);
+  const low = Math.min(
+    open,
+    close,
+    together((it) => it.low),
+  );
+  const high = Math.max(
+    open,
+    close,
+    together((it) => it.high),
+  );
+  const volume = heard.reduce((sum, it) => sum + it.candle.volume, 0);
+  return { time, open, high, low, close, volume };
+}
+
+const notesOn = (ballots: readonly Voter[], price: number): Note[] =>
+  ballots.flatMap(({ source, share, price: own }): Note[] => {
+    if (share === 0) return [{ source, what: 'outlier' }];
+    return distance(own, price) > AGREE ? [{ source, what: 'disagrees' }] : [];
+  });
+
+const wicks = (heard: readonly Voter[], trimmed: readonly Voter[]): Note[] =>
+  heard.flatMap(({ source }, index): Note[] => (trimmed[index] === heard[index] ? [] : [{ source, what: 'wick' }]));
