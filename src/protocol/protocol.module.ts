@@ -1,7 +1,12 @@
 import { Module, type DynamicModule, type FactoryProvider, type ModuleMetadata } from '@nestjs/common';
+import { DataSource } from 'typeorm';
 import type { Rpc } from '../platform/chain/rpc.js';
 import type { DssDeployment } from './deployment.js';
 import { DssAdapter } from './dss.adapter.js';
+import { DssOraclePrices } from './oracles/oracle-prices.adapter.js';
+import { OraclePrices } from './oracles/oracle-prices.port.js';
+import { PositionIndex } from './position-index.port.js';
+import { DssPositionIndex } from './position-index/dss-position-index.service.js';
 import { CdpProtocol } from './protocol.port.js';
 
 export interface ProtocolOptions {
@@ -11,18 +16,36 @@ export interface ProtocolOptions {
 
 type AsyncOptions = Pick<ModuleMetadata, 'imports'> & Pick<FactoryProvider<ProtocolOptions>, 'inject' | 'useFactory'>;
 
-/** Provides `CdpProtocol` for the deployment and the node that the factory names. */
+/** The deployment and the node behind it. */
+export const PROTOCOL_OPTIONS = Symbol('ProtocolOptions');
+
+const protocol: FactoryProvider<CdpProtocol> = {
+  provide: CdpProtocol,
+  inject: [PROTOCOL_OPTIONS],
+  useFactory: ({ deployment, rpc }: ProtocolOptions) => new DssAdapter(deployment, rpc),
+};
+const oraclePrices: FactoryProvider<OraclePrices> = {
+  provide: OraclePrices,
+  inject: [PROTOCOL_OPTIONS],
+  useFactory: ({ deployment, rpc }: ProtocolOptions) => new DssOraclePrices(deployment, rpc),
+};
+const positionIndex: FactoryProvider<PositionIndex> = {
+  provide: PositionIndex,
+  inject: [PROTOCOL_OPTIONS, DataSource],
+  useFactory: ({ deployment, rpc }: ProtocolOptions, database: DataSource) =>
+    new DssPositionIndex(deployment, rpc, database),
+};
+
+/** Provides all of the protocol, for the deployment and the node that the factory names. */
 @Module({})
 export class ProtocolModule {
   static forRootAsync({ imports = [], inject = [], useFactory }: AsyncOptions): DynamicModule {
-    const protocol: FactoryProvider<CdpProtocol> = {
-      provide: CdpProtocol,
-      inject,
-      useFactory: async (...dependencies: unknown[]) => {
-        const { deployment, rpc } = await useFactory(...dependencies);
-        return new DssAdapter(deployment, rpc);
-      },
+    return {
+      module: ProtocolModule,
+      global: true,
+      imports,
+      providers: [{ provide: PROTOCOL_OPTIONS, inject, useFactory }, protocol, oraclePrices, positionIndex],
+      exports: [PROTOCOL_OPTIONS, CdpProtocol, OraclePrices, PositionIndex],
     };
-    return { module: ProtocolModule, global: true, imports, providers: [protocol], exports: [CdpProtocol] };
   }
 }

@@ -1,0 +1,101 @@
+import { readFileSync } from 'node:fs';
+import { Interface } from 'ethers';
+import type { Call } from '../../src/platform/chain/rpc.js';
+import { RAY, WAD } from '../../src/units/fixed-point.js';
+import { projectCache } from '../../src/world/cache-folder.js';
+import { Chain, from } from '../../src/world/chain/chain.js';
+import { textOf, uintOf } from '../../src/world/chain/contract.js';
+import type { WorldManifest } from '../../src/world/deployment.js';
+import { bytes32, makerContracts, type MakerContracts } from '../../src/world/maker/contracts.js';
+import { cachedWorld } from '../../src/world/state-cache.js';
+import { WORLD_ROLES } from '../../src/world/wallets.js';
+import type { World } from '../../src/world/world.js';
+
+const SHIFT = new Interface(['function shift(uint256 from, uint256 to)']);
+
+/** What people do with their vaults, each act mined in a block of its own. */
+export class VaultActs {
+  private constructor(
+    private readonly world: World,
+    private readonly chain: Chain,
+    private readonly maker: MakerContracts,
+    /** An account with ether. */
+    readonly someone: string,
+  ) {}
+
+  static async in(world: World): Promise<VaultActs> {
+    const { manifest } = await cachedWorld(projectCache());
+    const { maker } = JSON.parse(readFileSync(manifest, 'utf8')) as WorldManifest;
+    await world.rpc.request('anvil_autoImpersonateAccount', [true]);
+    const accounts = await world.rpc.request<string[]>('eth_accounts');
+    return new VaultActs(world, new Chain(world.rpc), makerContracts(maker), accounts[WORLD_ROLES.relayer] ?? '');
+  }
+
+  async count(): Promise<number> {
+    return Number(uintOf(await this.chain.read(this.maker.manager, 'cdpi')));
+  }
+
+  /** Opens a vault of ETH-C, with collateral [ETH] and debt [DAI], or with nothing at all. @returns its number. */
+  async open(collateral = 0n, debt = 0n): Promise<number> {
+    const { manager, vat, token, join } = this.maker;
+    const ilk = bytes32('ETH-C');
+    await this.act(this.someone, manager.call('open', ilk, this.someone));
+    const id = await this.count();
+    if (debt === 0n) return id;
+    const urn = textOf(await this.chain.read(manager, 'urns', id));
+    const rate = uintOf(await this.chain.read(vat, 'ilks', ilk), 'rate');
+    const amount = collateral * WAD;
+    await this.chain.send(from(this.someone, token('ETH').call('deposit'), amount));
+    await this.act(this.someone, token('ETH').call('approve', join('ETH-C').address, amount));
+    await this.act(this.someone, join('ETH-C').call('join', urn, amount));
+    await this.act(this.someone, manager.call('frob', id, amount, (debt * WAD * RAY) / rate));
+    return id;
+  }
+
+  /** Draws more [wad of normalised debt]: `Vat.frob`. */
+  async draw(id: number, debt: bigint): Promise<void> {
+    await this.asOwner(id, this.maker.manager.call('frob', id, 0n, debt));
+  }
+
+  /** All that one vault of an owner holds goes to another one of theirs: `Vat.fork`. */
+  async shift(id: number, to: number): Promise<void> {
+    const data = SHIFT.encodeFunctionData('shift', [id, to]);
+    await this.asOwner(id, { to: this.maker.manager.address, data });
+  }
+
+  async give(id: number, to: string): Promise<void> {
+    await this.asOwner(id, this.maker.manager.call('give', id, to));
+  }
+
+  /** Liquidates a vault: `Vat.grab`. The type's ratio is raised for it and put back. */
+  async bark(id: number): Promise<void> {
+    const { manager, spotter, dog } = this.maker;
+    const ilk = textOf(await this.chain.read(manager, 'ilks', id));
+    const urn = textOf(await this.chain.read(manager, 'urns', id));
+    const name = Buffer.from(ilk.slice(2), 'hex').toString().replaceAll('\0', '');
+    const ratio = uintOf(await this.chain.read(spotter, 'ilks', ilk), 'mat');
+    await this.world.governanceFile('spotter', name, 'mat', 9n * RAY);
+    await this.act(this.someone, spotter.call('poke', ilk));
+    await this.act(this.someone, dog.call('bark', ilk, urn, this.someone));
+    await this.world.governanceFile('spotter', name, 'mat', ratio);
+    await this.act(this.someone, spotter.call('poke', ilk));
+  }
+
+  async mine(blocks: number): Promise<void> {
+    for (let block = 0; block < blocks; block++) await this.chain.mine();
+  }
+
+  /** The last blocks are replaced by empty ones, and another block is put on top of them. */
+  async reorganise(depth: number): Promise<void> {
+    await this.world.rpc.request('anvil_reorg', [depth, []]);
+    await this.chain.mine();
+  }
+
+  private async asOwner(id: number, call: Call): Promise<void> {
+    await this.act(textOf(await this.chain.read(this.maker.manager, 'owns', id)), call);
+  }
+
+  private async act(who: string, call: Call): Promise<void> {
+    await this.chain.send(from(who, call));
+  }
+}
