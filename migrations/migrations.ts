@@ -4,7 +4,9 @@ import { SafeStore1764100000000 } from './1764100000000-safe-store.js';
 import { MarketData1764200000000 } from './1764200000000-market-data.js';
 import { CreateAssessmentsAndProposals1764300000000 } from './1764300000000-create-assessments-and-proposals.js';
 import { ProposeSameBytesAgain1764400000000 } from './1764400000000-propose-same-bytes-again.js';
+import { PartitionPriceCandles1764500000000 } from './1764500000000-partition-price-candles.js';
 import { CreatePositionIndex1764800000000 } from './1764800000000-create-position-index.js';
+import { CreateAlerts1765000000000 } from './1765000000000-create-alerts.js';
 
 /**
  * Every migration, oldest first. A file is `<milliseconds>-<verb-noun>.ts`, its class ends in the same number; a merged one is
@@ -17,5 +19,7 @@ export const MIGRATIONS = [
   MarketData1764200000000,
   CreateAssessmentsAndProposals1764300000000,
   ProposeSameBytesAgain1764400000000,
+  PartitionPriceCandles1764500000000,
   CreatePositionIndex1764800000000,
+  CreateAlerts1765000000000,
 ] as const;

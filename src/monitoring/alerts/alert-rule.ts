@@ -40,6 +40,9 @@ export interface AlertRule {
 
 export type AlertRules = Readonly<Record<SignalName, AlertRule>>;
 
+/** Injects the rules in force: the shipped ones with governance's levels in their place. */
+export const RULES = Symbol('AlertRules');
+
 /** What the first tier needs to be over. */
 export const clearLevel = ({ tiers }: AlertRule): number => Math.min(...tiers.map(({ clear }) => clear));
 
