@@ -26,7 +26,8 @@ export class PriceCandle {
   @Column({ type: 'double precision' })
   volume: number;
 
-  @ManyToOne(() => PriceSeries)
-  @JoinColumn({ name: 'series_id', foreignKeyConstraintName: 'price_candle_series_id_fkey' })
+  /** The database looks for the series once a statement, which a foreign key does once a row. */
+  @ManyToOne(() => PriceSeries, { createForeignKeyConstraints: false })
+  @JoinColumn({ name: 'series_id' })
   series?: PriceSeries;
 }

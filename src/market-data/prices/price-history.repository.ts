@@ -1,6 +1,7 @@
 import type { EntityManager } from 'typeorm';
 import { appendHistory } from '../../platform/history/history.js';
 import type { Candle } from '../../risk/estimators/candle.js';
+import { copyRows } from './copy-rows.repository.js';
 import type { ImportRecord } from './price-import.js';
 import { SeriesKindError, SeriesNameError } from './price-history-error.js';
 import { PriceImport } from './price-import.entity.js';
@@ -8,6 +9,8 @@ import { PriceSeries } from './price-series.entity.js';
 
 /** Rows of one insert: six arrays of this length are one message of the protocol. */
 const CHUNK = 5_000;
+/** From this many rows on a COPY is quicker than an INSERT of arrays. */
+const WORTH_A_COPY = 500;
 const ASSET = /^[A-Za-z0-9.-]{1,20}$/;
 
 /** Series that have candles, with their extent [s]. */
@@ -15,6 +18,12 @@ export interface SeriesExtent {
   readonly series: PriceSeries;
   readonly candles: number;
   readonly last: number;
+}
+
+/** A day in UTC of a series, out of its hours. */
+export interface DayCandle extends Candle {
+  /** 1 to 24. */
+  readonly hours: number;
 }
 
 /** Candles and imports in the database. Bound to one manager, so to one transaction where it is given one. */
@@ -66,24 +75,82 @@ export class PriceHistoryRepository {
     return found?.text ? found.text.split(';').map(candleFrom) : [];
   }
 
-  /** @throws {QueryFailedError} when one of the hours is already there. */
+  /**
+   * Candles of several series in one question, by series and rising time: the window of one asset over its venues.
+   * A series without a candle in it has an empty list.
+   */
+  async loadWindow(seriesIds: readonly number[], first: number, last: number): Promise<Map<number, Candle[]>> {
+    const found = await this.manager.query<{ series_id: number; text: string }[]>(
+      `SELECT series_id, string_agg(concat_ws(',', time, open, high, low, close, volume), ';' ORDER BY time) AS text
+       FROM price_candle WHERE series_id = ANY($1) AND time BETWEEN $2 AND $3 GROUP BY series_id`,
+      [seriesIds, first, last],
+    );
+    const window = new Map<number, Candle[]>(seriesIds.map((id) => [id, []]));
+    for (const { series_id, text } of found) window.set(series_id, text.split(';').map(candleFrom));
+    return window;
+  }
+
+  /**
+   * Days of a series by rising time: open of the first hour, close of the last, `hours` says how many of them there were.
+   * @param first start of a day [s]; days from there to `last`, both included.
+   */
+  async loadDays(seriesId: number, first = 0, last = Number.MAX_SAFE_INTEGER): Promise<DayCandle[]> {
+    const rows = await this.manager.query<(Omit<DayCandle, 'time'> & { day: string })[]>(
+      `SELECT day, open, high, low, close, volume, hours FROM price_day
+       WHERE series_id = $1 AND day BETWEEN $2 AND $3 ORDER BY day`,
+      [seriesId, first, last],
+    );
+    return rows.map(({ day, ...candle }) => ({ time: Number(day), ...candle }));
+  }
+
+  /**
+   * On a server many rows go by COPY, and a year that has no partition yet gets one.
+   * @throws {QueryFailedError} when one of the hours is already there.
+   */
   async insertCandles(seriesId: number, candles: readonly Candle[]): Promise<void> {
-    for (let start = 0; start < candles.length; start += CHUNK) {
-      const part = candles.slice(start, start + CHUNK);
-      await this.manager.query(
-        `INSERT INTO price_candle (series_id, time, open, high, low, close, volume)
-         SELECT $1, * FROM unnest($2::bigint[], $3::float8[], $4::float8[], $5::float8[], $6::float8[], $7::float8[])`,
-        [
-          seriesId,
-          part.map(({ time }) => time),
-          part.map(({ open }) => open),
-          part.map(({ high }) => high),
-          part.map(({ low }) => low),
-          part.map(({ close }) => close),
-          part.map(({ volume }) => volume),
-        ],
+    const [first] = candles;
+    if (first === undefined) return;
+    const onServer = await this.makePartitions(candles);
+    const runner = this.manager.queryRunner;
+    if (onServer && runner?.isTransactionActive === true && candles.length >= WORTH_A_COPY) {
+      const rows = candles.map(
+        ({ time, open, high, low, close, volume }) =>
+          `${String(seriesId)}\t${String(time)}\t${String(open)}\t${String(high)}\t${String(low)}\t${String(close)}\t${String(volume)}\n`,
       );
+      return copyRows(runner, 'price_candle (series_id, time, open, high, low, close, volume)', rows.join(''));
     }
+    for (let start = 0; start < candles.length; start += CHUNK) {
+      await this.insertChunk(seriesId, candles.slice(start, start + CHUNK));
+    }
+  }
+
+  private async insertChunk(seriesId: number, part: readonly Candle[]): Promise<void> {
+    await this.manager.query(
+      `INSERT INTO price_candle (series_id, time, open, high, low, close, volume)
+       SELECT $1, * FROM unnest($2::bigint[], $3::float8[], $4::float8[], $5::float8[], $6::float8[], $7::float8[])`,
+      [
+        seriesId,
+        part.map(({ time }) => time),
+        part.map(({ open }) => open),
+        part.map(({ high }) => high),
+        part.map(({ low }) => low),
+        part.map(({ close }) => close),
+        part.map(({ volume }) => volume),
+      ],
+    );
+  }
+
+  /** @returns whether the table is partitioned, as it is on a server. */
+  private async makePartitions(candles: readonly Candle[]): Promise<boolean> {
+    const [extent] = await this.manager.query<{ partitioned: boolean }[]>(
+      `SELECT make_partitions('price_candle', 'year', 1, $1, $2),
+         (SELECT relkind = 'p' FROM pg_class WHERE oid = 'price_candle'::regclass) AS partitioned`,
+      [
+        candles.reduce((least, { time }) => Math.min(least, time), Infinity),
+        candles.reduce((most, { time }) => Math.max(most, time), 0),
+      ],
+    );
+    return extent?.partitioned === true;
   }
 
   /** Appends to the history of imports. Nothing slow may follow in the same transaction. */
