@@ -27,6 +27,7 @@ test('an empty environment is the local world on the embedded database', () => {
     policyFile: join(PROJECT_DIR, 'policy', 'local-world.json'),
     alertRulesFile: null,
     alertWebhooksFile: null,
+    venuesFile: null,
     assessCron: '0 0 * * * *',
     proposeCron: '0 30 14 * * 1',
     watchSeconds: 2,

@@ -33,6 +33,8 @@ export interface Config {
   readonly alertRulesFile: string | null;
   /** Where alerts are sent; null sends them nowhere. */
   readonly alertWebhooksFile: string | null;
+  /** On which exchanges assets are traded; null fetches no prices. */
+  readonly venuesFile: string | null;
   /** Six-field cron expression, UTC. */
   readonly assessCron: string;
   /** Six-field cron expression, UTC. */
@@ -126,6 +128,7 @@ export const VARIABLES = {
   ),
   alertRulesFile: variable('BALLAST_ALERT_RULES', null, 'the path of a file with levels of alerts', path),
   alertWebhooksFile: variable('BALLAST_ALERT_WEBHOOKS', null, 'the path of a file that says where alerts go', path),
+  venuesFile: variable('BALLAST_VENUES', null, 'the path of a file of exchanges and their markets', path),
   assessCron: variable('BALLAST_ASSESS_CRON', '0 0 * * * *', CRON, cron),
   proposeCron: variable('BALLAST_PROPOSE_CRON', '0 30 14 * * 1', CRON, cron),
   watchSeconds: variable(
@@ -189,6 +192,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>, wo
     policyFile: absolute(take(VARIABLES.policyFile)),
     alertRulesFile: absolute(take(VARIABLES.alertRulesFile)),
     alertWebhooksFile: absolute(take(VARIABLES.alertWebhooksFile)),
+    venuesFile: absolute(take(VARIABLES.venuesFile)),
     assessCron: take(VARIABLES.assessCron),
     proposeCron: take(VARIABLES.proposeCron),
     watchSeconds: take(VARIABLES.watchSeconds),
