@@ -3,20 +3,24 @@ import fc from 'fast-check';
 import { FIRST_HOUR, flat } from '../../../test/builders/candles.builder.js';
 import type { Candle } from '../../risk/estimators/candle.js';
 import { consolidate, type Consolidated } from './consolidate.js';
+import type { ConsolidatedHour } from './consolidated-hour.js';
 import type { VenueSeries } from './habits.js';
 
 const HOUR = 3_600;
 
+interface Habit {
+  readonly price?: number;
+  readonly volume?: number;
+  readonly path?: Readonly<Record<number, Partial<Candle>>>;
+}
+
 /** Hours of one venue: those not named are flat at the price with the volume. */
-function venue(
-  source: string,
-  hours: number,
-  { price = 100, volume = 10, path = {} } = {},
-): VenueSeries {
+function venue(source: string, hours: number, { price = 100, volume = 10, path = {} }: Habit = {}): VenueSeries {
   const candles = Array.from({ length: hours }, (_, hour) => ({ ...flat(hour, price), volume, ...path[hour] }));
   return { source, candles };
 }
-const at = (all: Consolidated, hour: number) => all.hours.find(({ time }) => time === FIRST_HOUR + hour * HOUR);
+const at = (all: Consolidated, hour: number): ConsolidatedHour | undefined =>
+  all.hours.find(({ time }) => time === FIRST_HOUR + hour * HOUR);
 const jump = (price: number): Partial<Candle> => ({
   open: 100,
   high: Math.max(100, price),

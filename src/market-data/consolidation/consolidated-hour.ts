@@ -2,7 +2,7 @@ import { hasSuspectWick } from '../prices/candle.js';
 import type { Candle } from '../../risk/estimators/candle.js';
 import type { Said, Standing } from './habits.js';
 import type { PriceState } from './price-state.js';
-import { heavierOfTwo, vote, AGREE, type Ballot, type Counted } from './vote.js';
+import { heavierOfTwo, vote, AGREE, LEAST_TOLERANCE, type Ballot, type Bounds, type Counted } from './vote.js';
 import { distance, median, weightedMedian, withinOthers } from './weighted-median.js';
 
 /** What is to be said of a source in an hour. */
@@ -28,8 +28,6 @@ interface SpokenBallot extends Ballot {
 }
 type Voter = Counted<SpokenBallot>;
 
-/** No source is an outlier that is nearer to the others than this. */
-const LEAST_TOLERANCE = 0.005;
 /** The same for a source of which no week is known. */
 const UNKNOWN_TOLERANCE = 0.02;
 /** So many of its own scales may a source be away from where it usually stands. */
@@ -44,6 +42,12 @@ const OF_RANGE = 0.25;
 export function toleranceOf(standing: Standing | null, otherRanges: readonly number[]): number {
   const own = standing === null ? UNKNOWN_TOLERANCE : SCALES * standing.scale;
   return Math.max(LEAST_TOLERANCE, own, otherRanges.length === 0 ? 0 : OF_RANGE * median(otherRanges));
+}
+
+/** Those that saw the whole hour; where nobody did, those that there are. */
+function spanning(voters: readonly Voter[]): readonly Voter[] {
+  const wide = voters.filter((it) => !isPoint(it));
+  return wide.length > 0 ? wide : voters;
 }
 
 const rangeOf = ({ high, low }: Candle): number => high / low - 1;
@@ -65,10 +69,10 @@ export function consolidateHour(
   const { price, state, ballots } = vote(speakers.map((speaker) => ballotOf(speaker, speakers, standing)));
   const voters = ballots.filter(({ share }) => share > 0);
   const heavier = state === 'disputed' ? heavierOfTwo(ballots) : null;
-  const heard = heavier ? [heavier] : voters;
+  const heard = spanning(heavier ? [heavier] : voters);
   const trimmed = heard.map((voter) => withoutWick(voter, heard));
   const notes = [...quiet, ...notesOn(ballots, price), ...wicks(heard, trimmed)];
-  return { time, state, candle: candleOf(time, price, trimmed, ballots), notes };
+  return { time, state, candle: candleOf(time, price, trimmed, spanning(ballots)), notes };
 }
 
 function ballotOf(
@@ -76,36 +80,45 @@ function ballotOf(
   speakers: readonly Speaker[],
   standing: (source: string) => Standing | null,
 ): SpokenBallot {
-  const its = standing(source);
-  const ranges = speakers.filter((it) => it.source !== source).map((it) => rangeOf(it.candle));
-  const tolerance = toleranceOf(its, ranges);
-  return { source, candle, price: candle.close, weight: voice, tolerance, habit: its?.centre ?? 0 };
+  const bounds = (): Bounds => {
+    const its = standing(source);
+    const ranges = speakers.filter((it) => it.source !== source).map((it) => rangeOf(it.candle));
+    return { tolerance: toleranceOf(its, ranges), habit: its?.centre ?? 0 };
+  };
+  return { source, candle, price: candle.close, weight: voice, bounds };
 }
+
+/** A price at one moment, as averages and pools give it: it says nothing of the range of an hour. */
+const isPoint = ({ candle: { high, low, volume } }: Pick<Voter, 'candle'>): boolean => high === low && volume === 0;
 
 /**
  * A low may undercut the lowest of the others, and a high exceed the highest, by no more than the source's tolerance. Where
  * there is no other, a wick that no market can have meant (`hasSuspectWick`) ends at the body of its candle.
  */
 function withoutWick(voter: Voter, heard: readonly Voter[]): Voter {
-  const { candle, tolerance } = voter;
-  const { open, close } = candle;
+  const { candle } = voter;
   const others = heard.filter((it) => it !== voter).map((it) => it.candle);
   if (others.length === 0) {
-    const cut = { ...candle, low: Math.min(open, close), high: Math.max(open, close) };
-    return hasSuspectWick(candle) ? { ...voter, candle: cut } : voter;
+    if (!hasSuspectWick(candle)) return voter;
+    const { open, close } = candle;
+    return { ...voter, candle: { ...candle, low: Math.min(open, close), high: Math.max(open, close) } };
   }
-  const least = Math.min(...others.map((it) => it.low)) / (1 + tolerance);
-  const most = Math.max(...others.map((it) => it.high)) * (1 + tolerance);
+  const [lowest, highest] = [Math.min(...others.map(({ low }) => low)), Math.max(...others.map(({ high }) => high))];
+  if (candle.low >= lowest / (1 + LEAST_TOLERANCE) && candle.high <= highest * (1 + LEAST_TOLERANCE)) return voter;
+  const { tolerance } = voter.bounds();
+  const [least, most] = [lowest / (1 + tolerance), highest * (1 + tolerance)];
   if (candle.low >= least && candle.high <= most) return voter;
   return { ...voter, candle: { ...candle, low: Math.max(least, candle.low), high: Math.min(most, candle.high) } };
 }
 
-/** @param heard voters without their wicks. @param all everyone who spoke, outliers too: nothing goes beyond all but one of them. */
+/**
+ * @param heard voters that saw the hour's range, without their wicks. @param all everyone who did, outliers too: nothing goes
+ * beyond all but one of them.
+ */
 function candleOf(time: number, close: number, heard: readonly Voter[], all: readonly Voter[]): Candle {
-  const alone = all.length === 2 && heard.length === 1;
   const together = (of: (candle: Candle) => number): number => {
     const middle = weightedMedian(heard.map(({ candle, share }) => ({ value: of(candle), weight: share })));
-    return alone
+    return all.length < 3
       ? middle
       : withinOthers(
           middle,

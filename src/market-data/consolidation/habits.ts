@@ -72,7 +72,7 @@ export class Habits {
       this.usual.set(source, weekBefore(volumes, median));
     }
     this.hours = this.gather(byName);
-    for (const { source } of byName) this.stood.set(source, weekBefore(this.standings(source), robustScale));
+    for (const [source, points] of this.standings()) this.stood.set(source, weekBefore(points, robustScale));
   }
 
   /** Median volume of the source's hours; null where too few are known. */
@@ -105,14 +105,15 @@ export class Habits {
     return said.map((it, index) => ({ ...it, voice: voices[index] ?? 'silent' }));
   }
 
-  private standings(source: string): Point[] {
-    const points: Point[] = [];
+  private standings(): Map<string, Point[]> {
+    const points = new Map<string, Point[]>([...this.usual.keys()].map((source) => [source, []]));
     for (const [time, said] of this.hours) {
-      const own = said.find((it) => it.source === source);
-      if (!own || typeof own.voice !== 'number') continue;
-      const others = said.filter((it) => it !== own && typeof it.voice === 'number');
-      if (others.length === 0) continue;
-      points.push({ time, value: standing(own.candle.close, median(others.map(({ candle }) => candle.close))) });
+      const heard = said.filter(({ voice }) => typeof voice === 'number');
+      if (heard.length < 2) continue;
+      const closes = heard.map(({ candle }) => candle.close);
+      heard.forEach(({ source, candle }, index) => {
+        points.get(source)?.push({ time, value: standing(candle.close, median(closes.toSpliced(index, 1))) });
+      });
     }
     return points;
   }

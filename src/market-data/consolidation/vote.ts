@@ -2,15 +2,24 @@ import type { PriceState } from './price-state.js';
 import { cappedShares } from './voice.js';
 import { distance, median, standing, weightedMedian, withinOthers } from './weighted-median.js';
 
-/** One source's price with what is known of it. */
-export interface Ballot {
-  readonly price: number;
-  readonly weight: number;
+/** What a source may differ by. */
+export interface Bounds {
   /** Distance from the others' median that is usual for it: further away it may be an outlier. */
   readonly tolerance: number;
   /** Where it usually stands to the others' median: 0.01 is one percent above it. */
   readonly habit: number;
 }
+
+/** One source's price. */
+export interface Ballot {
+  readonly price: number;
+  readonly weight: number;
+  /** Asked only of a source that is further away than `LEAST_TOLERANCE`. */
+  readonly bounds: () => Bounds;
+}
+
+/** No source is an outlier that is nearer to the others than this. */
+export const LEAST_TOLERANCE = 0.005;
 
 /** A ballot with its part of the vote, zero for an outlier; they sum to one. */
 export type Counted<Its extends Ballot> = Its & { readonly share: number };
@@ -42,11 +51,10 @@ const CLOSE = 0.25;
  */
 export function vote<Its extends Ballot>(ballots: readonly Its[], reach = AGREE): Vote<Its> {
   const prices = ballots.map(({ price }) => price);
-  const counted = ballots.filter((ballot, index) => !isOutlier(ballot, prices.toSpliced(index, 1)));
-  const shares = new Map(cappedShares(counted.map(({ weight }) => weight)).map((it, index) => [counted[index], it]));
-  const all = ballots.map((ballot) => ({ ...ballot, share: shares.get(ballot) ?? 0 }));
+  const all = countBallots(ballots, prices);
   const voters = all.filter(({ share }) => share > 0);
-  const spread = Math.max(...counted.map(({ price }) => price)) / Math.min(...counted.map(({ price }) => price)) - 1;
+  const counted = voters.map(({ price }) => price);
+  const spread = Math.max(...counted) / Math.min(...counted) - 1;
   const middle = weightedMedian(voters.map(({ price, share }) => ({ value: price, weight: share })));
   const price = withinOthers(middle, prices);
   if (ballots.length === 1) return { price, state: 'single-source', ballots: all, spread };
@@ -56,10 +64,21 @@ export function vote<Its extends Ballot>(ballots: readonly Its[], reach = AGREE)
   return { price: heavierOfTwo(ballots)?.price ?? price, state: 'disputed', ballots: all, spread };
 }
 
-function isOutlier({ price, tolerance, habit }: Ballot, others: readonly number[]): boolean {
-  if (others.length < 2) return false;
+function countBallots<Its extends Ballot>(ballots: readonly Its[], prices: readonly number[]): Counted<Its>[] {
+  const close = Math.max(...prices) / Math.min(...prices) - 1 <= LEAST_TOLERANCE;
+  const out = ballots.map(
+    (ballot, index) => !close && ballots.length > 2 && isOutlier(ballot, prices.toSpliced(index, 1)),
+  );
+  const shares = cappedShares(ballots.filter((_, index) => !out[index]).map(({ weight }) => weight));
+  let next = 0;
+  return ballots.map((ballot, index) => ({ ...ballot, share: out[index] ? 0 : (shares[next++] ?? 0) }));
+}
+
+function isOutlier({ price, bounds }: Ballot, others: readonly number[]): boolean {
   const middle = median(others);
   const off = standing(price, middle);
+  if (Math.abs(off) <= LEAST_TOLERANCE) return false;
+  const { tolerance, habit } = bounds();
   if (!(Math.abs(off) > tolerance && Math.abs(off - habit) > tolerance)) return false;
   const apart = others.filter((other) => distance(other, middle) > CLOSE * Math.abs(off)).length;
   return apart <= Math.floor(others.length / 4);

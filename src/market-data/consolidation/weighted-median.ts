@@ -1,8 +1,14 @@
+/** So few values are sorted by comparing them; more go through an array of floats. */
+const FEW = 12;
+const rising = (values: readonly number[]): ArrayLike<number> =>
+  values.length <= FEW ? [...values].sort((a, b) => a - b) : Float64Array.from(values).sort();
+
 /** The middle of the values, between the two middle ones where their number is even; NaN of none. */
 export function median(values: readonly number[]): number {
-  const sorted = Float64Array.from(values).sort();
+  const sorted = rising(values);
   const half = (sorted.length - 1) / 2;
-  const [low = NaN, high = NaN] = [sorted[Math.floor(half)], sorted[Math.ceil(half)]];
+  const low = sorted[Math.floor(half)] ?? NaN;
+  const high = sorted[Math.ceil(half)] ?? NaN;
   return low === high ? low : low + (high - low) / 2;
 }
 
@@ -53,7 +59,6 @@ export const standing = (price: number, to: number): number =>
 /** Held between the second lowest and the second highest of the values; one or two hold nothing. */
 export function withinOthers(value: number, values: readonly number[]): number {
   if (values.length < 3) return value;
-  const sorted = Float64Array.from(values).sort();
-  const [low = value, high = value] = [sorted[1], sorted[sorted.length - 2]];
-  return Math.min(high, Math.max(low, value));
+  const sorted = rising(values);
+  return Math.min(sorted[sorted.length - 2] ?? value, Math.max(sorted[1] ?? value, value));
 }
