@@ -6,7 +6,7 @@ import { projectCache } from '../../src/world/cache-folder.js';
 import { Chain, from } from '../../src/world/chain/chain.js';
 import { textOf, uintOf } from '../../src/world/chain/contract.js';
 import type { WorldManifest } from '../../src/world/deployment.js';
-import { bytes32, makerContracts, type MakerContracts } from '../../src/world/maker/contracts.js';
+import { FILE, bytes32, makerContracts, type MakerContracts } from '../../src/world/maker/contracts.js';
 import { cachedWorld } from '../../src/world/state-cache.js';
 import { WORLD_ROLES } from '../../src/world/wallets.js';
 import type { World } from '../../src/world/world.js';
@@ -67,18 +67,16 @@ export class VaultActs {
     await this.asOwner(id, this.maker.manager.call('give', id, to));
   }
 
-  /** Liquidates a vault: `Vat.grab`. The type's ratio is raised for it and put back. */
+  /** Liquidates a vault: `Vat.grab`. The type's ratio is raised for it and put back, all in one block. */
   async bark(id: number): Promise<void> {
-    const { manager, spotter, dog } = this.maker;
+    const { manager, spotter, dog, pauseProxy } = this.maker;
     const ilk = textOf(await this.chain.read(manager, 'ilks', id));
     const urn = textOf(await this.chain.read(manager, 'urns', id));
-    const name = Buffer.from(ilk.slice(2), 'hex').toString().replaceAll('\0', '');
     const ratio = uintOf(await this.chain.read(spotter, 'ilks', ilk), 'mat');
-    await this.world.governanceFile('spotter', name, 'mat', 9n * RAY);
-    await this.act(this.someone, spotter.call('poke', ilk));
-    await this.act(this.someone, dog.call('bark', ilk, urn, this.someone));
-    await this.world.governanceFile('spotter', name, 'mat', ratio);
-    await this.act(this.someone, spotter.call('poke', ilk));
+    const poke = from(this.someone, spotter.call('poke', ilk));
+    const file = (mat: bigint) => from(pauseProxy, spotter.call(FILE.type, ilk, bytes32('mat'), mat));
+    const bark = from(this.someone, dog.call('bark', ilk, urn, this.someone));
+    await this.chain.sendTogether([file(9n * RAY), poke, bark, file(ratio), poke]);
   }
 
   async mine(blocks: number): Promise<void> {
