@@ -1,24 +1,24 @@
-import type { PriceX192, Sale, Venue } from './venue.js';
+import type { Outlet, PriceX192, Sale } from './venue.js';
 
-/** One sale over several pools. */
+/** One sale over several outlets. */
 export interface Split extends Sale {
-  /** In the order of the venues; pools that get nothing are listed too. */
+  /** In the order of the outlets; those that get nothing are listed too. */
   readonly parts: readonly Sale[];
 }
 
-/** Prices are found to one part in 2^64; what is left of the amount is shared out by interpolation. */
+/** Prices are found to one part in 2^64 unless told; what is left of the amount is shared out by interpolation. */
 const PRECISION_BITS = 64n;
 
 const total = (parts: readonly Sale[], of: (part: Sale) => bigint): bigint =>
   parts.reduce((sum, part) => sum + of(part), 0n);
 
 /** Of the first unit, at the pool that pays most for it. */
-export const bestPrice = (venues: readonly Venue[]): PriceX192 => highest(venues.map(({ price }) => price));
+export const bestPrice = (venues: readonly Outlet[]): PriceX192 => highest(venues.map(({ price }) => price));
 
 const highest = (prices: readonly bigint[]): bigint =>
   prices.reduce((most, price) => (price > most ? price : most), 0n);
 
-function sellParts(venues: readonly Venue[], amounts: readonly bigint[]): Split {
+function sellParts(venues: readonly Outlet[], amounts: readonly bigint[]): Split {
   const parts = venues.map((venue, index) => venue.sell(amounts[index] ?? 0n));
   return {
     parts,
@@ -29,7 +29,7 @@ function sellParts(venues: readonly Venue[], amounts: readonly bigint[]): Split 
 }
 
 /** Sells in every pool until its next unit fetches `price`: at a common price of the next unit depths add up. */
-export const sellDownTo = (venues: readonly Venue[], price: PriceX192): Split =>
+export const sellDownTo = (venues: readonly Outlet[], price: PriceX192): Split =>
   sellParts(
     venues,
     venues.map((venue) => venue.amountDownTo(price)),
@@ -39,13 +39,19 @@ export const sellDownTo = (venues: readonly Venue[], price: PriceX192): Split =>
  * The split of `amount` that brings most: all pools used end at one price of the next unit, fees included, and no unused
  * pool pays more. No pool is driven below `floor`; what would be is not sold.
  */
-export function bestSplit(venues: readonly Venue[], amount: bigint, floor: PriceX192): Split {
+export function bestSplit(
+  venues: readonly Outlet[],
+  amount: bigint,
+  floor: PriceX192,
+  precisionBits = PRECISION_BITS,
+): Split {
   const sizes = (price: bigint) => venues.map((venue) => venue.amountDownTo(price));
   const sum = (amounts: readonly bigint[]) => amounts.reduce((a, b) => a + b, 0n);
   const most = sizes(floor);
   if (sum(most) <= amount) return sellParts(venues, most);
+  if (venues.length === 1) return sellParts(venues, [amount]);
   let [above, below] = [bestPrice(venues), floor];
-  while (above - below > above >> PRECISION_BITS && above - below > 1n) {
+  while (above - below > above >> precisionBits && above - below > 1n) {
     const middle = (above + below) >> 1n;
     if (sum(sizes(middle)) <= amount) above = middle;
     else below = middle;
@@ -70,7 +76,7 @@ function shareOut(amount: bigint, less: readonly bigint[], more: readonly bigint
 }
 
 /** Each pool rounds down by a unit, so a sale of a few units is better not split. */
-function betterThanSingle(venues: readonly Venue[], amount: bigint, split: Split): Split {
+function betterThanSingle(venues: readonly Outlet[], amount: bigint, split: Split): Split {
   return venues.reduce<Split>((best, _, alone) => {
     const single = sellParts(
       venues,

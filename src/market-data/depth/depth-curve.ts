@@ -5,15 +5,21 @@ import type { SlippagePoint } from '../../risk/estimators/slippage.js';
 import { toNumber } from '../../units/float-conversion.js';
 import { WAD, wad, type Wad } from '../../units/fixed-point.js';
 import { bestPrice, bestSplit, sellDownTo, type Split } from './best-split.js';
-import { X192, type PriceX192, type Venue, type VenueKind } from './venue.js';
+import { X192, type Outlet, type PriceX192, type VenueKind } from './venue.js';
 
 /** A pool of the market and whether it counts; `why` says what keeps it out. */
 export interface PoolUse {
   readonly address: string;
   readonly kind: VenueKind;
-  /** Millionths of the amount sold. */
-  readonly fee: number;
+  /** Millionths of the amount; null where only the pool knows it and it could not be read. */
+  readonly fee: number | null;
+  /** What it sells for what, by symbol: the asset for the debt token, or one step of a route through another token. */
+  readonly pair: readonly [string, string];
+  /** The token of the route that it is a step of; null for a pool that sells directly. */
+  readonly through: string | null;
   readonly used: boolean;
+  /** Part of the sale that a loss of 5 % allows which goes through this pool, 0 to 1; null where nothing can be sold so. */
+  readonly share: number | null;
   readonly why: string | null;
 }
 
@@ -85,14 +91,19 @@ function pointOf(split: Split, scale: Scale): DepthPoint {
 }
 
 /** The largest sale with at most this average slippage; nothing where the first unit already costs more. */
-function largestWithin(venues: readonly Venue[], scale: Scale, slippage: number): DepthPoint {
-  const at = (price: PriceX192) => pointOf(sellDownTo(venues, price), scale);
+const largestWithin = (venues: readonly Outlet[], scale: Scale, slippage: number): DepthPoint =>
+  pointOf(largestSplit(venues, scale, slippage), scale);
+
+/** The same as it is split over the outlets. */
+export function largestSplit(venues: readonly Outlet[], scale: Scale, slippage: number): Split {
+  const within = (split: Split) => pointOf(split, scale).slippage <= slippage;
+  const at = (price: PriceX192) => sellDownTo(venues, price);
   let [above, below] = [bestPrice(venues), floorPrice(scale)];
   const last = at(below);
-  if (last.slippage <= slippage) return last;
+  if (within(last)) return last;
   while (above - below > above >> PRECISION_BITS && above - below > 1n) {
     const middle = (above + below) >> 1n;
-    if (at(middle).slippage <= slippage) above = middle;
+    if (within(at(middle))) above = middle;
     else below = middle;
   }
   return at(above);
@@ -109,7 +120,7 @@ function sizesBetween(low: bigint, high: bigint): bigint[] {
 
 /** Points, table and end of the curve; `why` says what is missing where nothing can be sold. */
 export function curveOf(
-  venues: readonly Venue[],
+  venues: readonly Outlet[],
   scale: Scale,
 ): Pick<DepthCurve, 'points' | 'worthAt' | 'drainedAt' | 'why'> {
   if (venues.length === 0) return emptyCurve('No pool can be used.');

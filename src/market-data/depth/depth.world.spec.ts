@@ -123,11 +123,11 @@ test('depth leaves out pools that are missing, of other tokens or of another fee
   const curve = await other.read('ETH', wad(3_000n * ONE), await world.head());
   expect(curve.pools.map(({ why }) => why)).toEqual([
     'No Uniswap v3 pool answers at this address.',
-    'It trades other tokens than the collateral against the debt token.',
+    'It trades other tokens than ETH against DAI.',
     'Its fee is 3000, the deployment says 100.',
     'No Uniswap v3 pool answers at this address.',
     'No Uniswap v2 pair answers at this address.',
-    'It trades other tokens than the collateral against the debt token.',
+    'It trades other tokens than ETH against DAI.',
     null,
   ]);
   expect(curve.points).toHaveLength(30);

@@ -1,63 +1,75 @@
 import { readTogether } from '../../platform/chain/multicall.js';
-import type { Rpc } from '../../platform/chain/rpc.js';
+import type { Block, Rpc } from '../../platform/chain/rpc.js';
 import { sameAddress } from '../abi-words.js';
-import type { AssetMarket, Markets } from '../markets.js';
+import type { PairPools, PoolSource } from '../market-routes.js';
+import type { PoolReading } from './market-reading.js';
 import type { SoldToken } from '../../risk/estimators/liquidity/range-swap.js';
+import { venueOf, type PoolState } from './pool-state.js';
+import { StablePoolReader } from './stable-pool-reader.adapter.js';
 import * as codec from './uniswap.codec.js';
-import { V2_FEE, v2Venue } from './uniswap-v2.js';
-import { V3Pool } from './uniswap-v3.js';
+import { V2_FEE } from './uniswap-v2.js';
 import { UnusablePoolError } from './unusable-pool.error.js';
 import { wordsTowards, type V3State } from './v3-ladder.js';
-import type { PriceX192, Venue, VenueKind } from './venue.js';
+import { X192, type PriceX192 } from './venue.js';
 
-/** A pool of the deployment as it was found: a venue, or the reason why there is none. */
-export interface PoolReading {
-  readonly address: string;
-  readonly kind: VenueKind;
-  /** Millionths of the amount sold. */
-  readonly fee: number;
-  readonly venue: Venue | null;
-  readonly why: string | null;
-}
+/** Which token is sold for which, by address. */
+export type TokenPair = Pick<PairPools, 'sold' | 'bought'>;
 
-/** Reads the pools of an asset at one block hash: states, then bitmap words around the price, then ticks. */
+/** Below a thousandth of the pool's own price nothing is sold where no price of the market is known. */
+const FLOOR_BITS = 10n;
+
+/** Reads the pools of a pair at one block hash: states, then bitmap words around the price, then ticks. */
 export class PoolReader {
-  constructor(
-    private readonly rpc: Rpc,
-    private readonly quote: Markets['quote'],
-  ) {}
+  private readonly stable: StablePoolReader;
 
-  /**
-   * Every pool of the deployment, in its order. A pool that is missing, empty or another pair's is a reading with a reason.
-   * @param floor lowest price that will be asked for; zero reads the whole range of prices.
-   * @throws {RpcUnavailableError | RpcRefusedError} when the node itself gives no answer.
-   */
-  async read(market: AssetMarket, floor: PriceX192, blockHash: string): Promise<PoolReading[]> {
-    const v3 = market.uniswapV3.map(async ({ pool, fee }) =>
-      reading({ address: pool, kind: 'uniswap-v3', fee }, async () => {
-        const { state, sold } = await this.readV3(market.token, pool, fee, floor, blockHash);
-        return new V3Pool(state, sold);
-      }),
-    );
-    const v2 = market.uniswapV2.map(async ({ pair }) =>
-      reading({ address: pair, kind: 'uniswap-v2', fee: V2_FEE }, () => this.readV2(market.token, pair, blockHash)),
-    );
-    return Promise.all([...v3, ...v2]);
+  constructor(private readonly rpc: Rpc) {
+    this.stable = new StablePoolReader(rpc);
   }
 
-  /** @throws {UnusablePoolError} */
-  async readV3(token: string, pool: string, fee: number, floor: PriceX192, blockHash: string) {
+  /**
+   * Every pool of the pair, in its order. A pool that is missing, empty or another pair's is a reading with a reason.
+   * @param floor lowest price that will be asked for; zero reads the whole range of prices, null down to a part of each pool's own.
+   * @throws {RpcUnavailableError | RpcRefusedError} when the node itself gives no answer.
+   */
+  async read(
+    pair: PairPools,
+    floor: PriceX192 | null,
+    block: Pick<Block, 'hash' | 'timestamp'>,
+  ): Promise<PoolReading[]> {
+    return Promise.all(pair.pools.map((source) => reading(source, () => this.readState(pair, source, floor, block))));
+  }
+
+  private async readState(
+    pair: TokenPair,
+    source: PoolSource,
+    floor: PriceX192 | null,
+    block: Pick<Block, 'hash' | 'timestamp'>,
+  ): Promise<PoolState> {
+    switch (source.kind) {
+      case 'uniswap-v3':
+        return this.readV3(pair, source.address, source.fee ?? 0, floor, block.hash);
+      case 'uniswap-v2':
+        return this.readV2(pair, source.address, block.hash);
+      case 'balancer-stable':
+        return this.stable.readBalancer(pair, source.address, block);
+      case 'curve':
+        return this.stable.readCurve(pair, source, block.hash);
+    }
+  }
+
+  /** @param fee that the pool must have. @throws {UnusablePoolError} */
+  async readV3(pair: TokenPair, pool: string, fee: number, floor: PriceX192 | null, blockHash: string) {
     const raw = codec.decodeV3State(await readTogether(this.rpc, codec.v3StateCalls(pool), { blockHash }));
     if (!raw) throw new UnusablePoolError(pool, 'No Uniswap v3 pool answers at this address.');
-    const sold = this.soldToken(token, pool, raw);
+    const sold = soldToken(pair, pool, raw);
     if (raw.fee !== fee) {
       throw new UnusablePoolError(pool, `Its fee is ${String(raw.fee)}, the deployment says ${String(fee)}.`);
     }
     if (raw.sqrtPrice === 0n) throw new UnusablePoolError(pool, 'It has no price yet.');
-    const window = wordsTowards(raw, sold, floor);
+    const window = wordsTowards(raw, sold, floor ?? ownPrice(raw.sqrtPrice, sold) >> FLOOR_BITS);
     const ticks = await this.readTicks(pool, raw.tickSpacing, window, blockHash);
     const state: V3State = { ...raw, address: pool, window, liquidityNet: ticks };
-    return { state, sold };
+    return { kind: 'uniswap-v3', state, sold } as const;
   }
 
   private async readTicks(pool: string, spacing: number, { lowest, highest }: V3State['window'], blockHash: string) {
@@ -76,30 +88,43 @@ export class PoolReader {
     return new Map(ticks.map((tick, index) => [tick, codec.decodeLiquidityNet(pool, nets[index])]));
   }
 
-  private async readV2(token: string, pair: string, blockHash: string): Promise<Venue> {
-    const raw = codec.decodeV2State(await readTogether(this.rpc, codec.v2StateCalls(pair), { blockHash }));
-    if (!raw) throw new UnusablePoolError(pair, 'No Uniswap v2 pair answers at this address.');
-    const first = this.soldToken(token, pair, raw) === 'token0';
-    if (raw.reserve0 === 0n || raw.reserve1 === 0n) throw new UnusablePoolError(pair, 'It is empty.');
+  private async readV2(pair: TokenPair, pool: string, blockHash: string): Promise<PoolState> {
+    const raw = codec.decodeV2State(await readTogether(this.rpc, codec.v2StateCalls(pool), { blockHash }));
+    if (!raw) throw new UnusablePoolError(pool, 'No Uniswap v2 pair answers at this address.');
+    const first = soldToken(pair, pool, raw) === 'token0';
+    if (raw.reserve0 === 0n || raw.reserve1 === 0n) throw new UnusablePoolError(pool, 'It is empty.');
     const [collateral, debt] = first ? [raw.reserve0, raw.reserve1] : [raw.reserve1, raw.reserve0];
-    return v2Venue({ address: pair, collateral, debt });
-  }
-
-  private soldToken(token: string, pool: string, { token0, token1 }: { token0: bigint; token1: bigint }): SoldToken {
-    if (sameAddress(token0, token) && sameAddress(token1, this.quote.token)) return 'token0';
-    if (sameAddress(token1, token) && sameAddress(token0, this.quote.token)) return 'token1';
-    throw new UnusablePoolError(pool, 'It trades other tokens than the collateral against the debt token.');
+    return { kind: 'uniswap-v2', state: { address: pool, collateral, debt } };
   }
 }
 
-async function reading(
-  about: Pick<PoolReading, 'address' | 'kind' | 'fee'>,
-  read: () => Promise<Venue>,
-): Promise<PoolReading> {
+/** Of the pool, before its fee. */
+const ownPrice = (root: bigint, sold: SoldToken): PriceX192 =>
+  sold === 'token0' ? root * root : (X192 * X192) / (root * root);
+
+function soldToken(
+  { sold, bought }: TokenPair,
+  pool: string,
+  { token0, token1 }: { token0: bigint; token1: bigint },
+): SoldToken {
+  if (sameAddress(token0, sold.token) && sameAddress(token1, bought.token)) return 'token0';
+  if (sameAddress(token1, sold.token) && sameAddress(token0, bought.token)) return 'token1';
+  throw new UnusablePoolError(pool, `It trades other tokens than ${sold.symbol} against ${bought.symbol}.`);
+}
+
+/** Known before the pool was read. */
+export const statedFee = ({ kind, fee }: PoolSource): number | null => (kind === 'uniswap-v2' ? V2_FEE : (fee ?? null));
+
+async function reading(source: PoolSource, read: () => Promise<PoolState>): Promise<PoolReading> {
+  const about = { address: source.address, kind: source.kind };
   try {
-    return { ...about, venue: await read(), why: null };
+    const pool = await read();
+    const venue = venueOf(pool);
+    return { ...about, fee: venue.fee, pool, venue, why: null };
   } catch (error) {
-    if (error instanceof UnusablePoolError) return { ...about, venue: null, why: error.why };
+    if (error instanceof UnusablePoolError) {
+      return { ...about, fee: statedFee(source), pool: null, venue: null, why: error.why };
+    }
     throw error;
   }
 }

@@ -58,6 +58,11 @@ const sizesUpTo = (most: bigint, seed: number): bigint[] => {
   return [1n, most, 2n * most, ...fc.sample(spread, { seed, numRuns: SWAPS - 3 })];
 };
 
+const pairOf = (sold: string, bought: string) => ({
+  sold: { symbol: 'SOLD', token: sold, decimals: 18 },
+  bought: { symbol: 'BOUGHT', token: bought, decimals: 18 },
+});
+
 const sides = ASSETS.flatMap((symbol) => [500, 3_000, 10_000].map((fee) => [symbol, fee] as const));
 
 test.each(sides)(
@@ -71,8 +76,7 @@ test.each(sides)(
       [token, quote.token],
       [quote.token, token],
     ] as const) {
-      const reader = new PoolReader(world.rpc, { ...quote, token: to });
-      const { state, sold } = await reader.readV3(from, pool, fee, 0n, block.hash);
+      const { state, sold } = await new PoolReader(world.rpc).readV3(pairOf(from, to), pool, fee, 0n, block.hash);
       const own = new V3Pool(state, sold);
       const most = own.swap(2n ** 200n).sold;
       for (const amount of sizesUpTo(most, fee)) {
@@ -114,9 +118,10 @@ test('a window down to a price gives the same sales as the whole pool, with a fr
   const { quote, assets } = world.deployment.markets;
   const { token, uniswapV3 } = assets.ETH;
   const { pool, fee } = nth(uniswapV3, 0);
-  const reader = new PoolReader(world.rpc, quote);
-  const whole = new V3Pool((await reader.readV3(token, pool, fee, 0n, block.hash)).state, 'token0');
-  const { state } = await reader.readV3(token, pool, fee, whole.price / 1_000n, block.hash);
+  const reader = new PoolReader(world.rpc);
+  const pair = pairOf(token, quote.token);
+  const whole = new V3Pool((await reader.readV3(pair, pool, fee, 0n, block.hash)).state, 'token0');
+  const { state } = await reader.readV3(pair, pool, fee, whole.price / 1_000n, block.hash);
   expect(state.window.highest - state.window.lowest).toBeLessThan(30);
   const part = new V3Pool(state, 'token0');
   const most = part.amountDownTo(whole.price / 1_000n);

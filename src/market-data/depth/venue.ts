@@ -1,7 +1,7 @@
-export type VenueKind = 'uniswap-v3' | 'uniswap-v2';
+export type VenueKind = 'uniswap-v3' | 'uniswap-v2' | 'balancer-stable' | 'curve';
 
 /**
- * A price inside this folder: raw units of the debt token for one raw unit of collateral, times 2^192, fee included.
+ * A price inside this folder: raw units of the token bought for one raw unit of the token sold, times 2^192, fee included.
  * A power of two that squares of the pools' own 2^96 roots fit into without rounding.
  */
 export type PriceX192 = bigint;
@@ -15,16 +15,20 @@ export interface Sale {
   readonly price: PriceX192;
 }
 
-/** One pool at one block, seen from the side of someone who sells collateral. */
-export interface Venue {
-  readonly address: string;
-  readonly kind: VenueKind;
-  /** Millionths of the amount sold. */
-  readonly fee: number;
+/** Anything that a token can be sold into at one block: a pool, or a way through several. */
+export interface Outlet {
   /** Of the first unit. */
   readonly price: PriceX192;
-  /** Exactly what the contract would pay. */
+  /** Exactly what the contracts would pay. */
   sell(amount: bigint): Sale;
   /** How much can be sold before the next unit fetches less than `price`; zero where the first one already does. */
   amountDownTo(price: PriceX192): bigint;
+}
+
+/** One pool at one block, seen from the side of someone who sells. */
+export interface Venue extends Outlet {
+  readonly address: string;
+  readonly kind: VenueKind;
+  /** Millionths of the amount. */
+  readonly fee: number;
 }

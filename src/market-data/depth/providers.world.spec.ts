@@ -1,0 +1,194 @@
+import { AbiCoder, Interface, solidityPackedKeccak256, zeroPadValue } from 'ethers';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { ContractsDouble } from '../../../test/doubles/contracts.double.js';
+import { wad } from '../../units/fixed-point.js';
+import { projectCache } from '../../world/cache-folder.js';
+import { Chain, from } from '../../world/chain/chain.js';
+import { Contract, nth, textOf } from '../../world/chain/contract.js';
+import { WORLD_ROLES, walletAt } from '../../world/wallets.js';
+import { startWorld, type World } from '../../world/world.js';
+import { MarketsSchema } from '../markets.js';
+import { Depth } from './depth.service.js';
+import { MINT, TRANSFER } from './provider.codec.js';
+import { LargestProviders } from './providers.adapter.js';
+
+const ONE = 10n ** 18n;
+const [maker, other] = [WORLD_ROLES.marketMaker, WORLD_ROLES.arbitrageur].map((role) => walletAt(role).address) as [
+  string,
+  string,
+];
+const TOKEN = new Interface([
+  'function approve(address,uint256)',
+  'function transfer(address,uint256)',
+  'function balanceOf(address) view returns (uint256)',
+]);
+const MANAGER = new Interface([
+  'function mint((address,address,uint24,int24,int24,uint256,uint256,uint256,uint256,address,uint256))',
+  'function ownerOf(uint256) view returns (address)',
+]);
+
+let world: World;
+let chain: Chain;
+
+beforeAll(async () => {
+  world = await startWorld({ cacheDir: projectCache(), now: Date.UTC(2027, 0, 1) / 1_000, step: 1 });
+  chain = new Chain(world.rpc);
+});
+afterAll(() => world.stop());
+
+const pools = () => {
+  const { uniswapV3, uniswapV2 } = world.deployment.markets.assets.ETH;
+  return {
+    v3: { address: nth(uniswapV3, 1).pool, kind: 'uniswap-v3', fee: nth(uniswapV3, 1).fee } as const,
+    v2: { address: nth(uniswapV2, 0).pair, kind: 'uniswap-v2' } as const,
+  };
+};
+
+/** The contract that holds the market maker's positions: whoever the pool's first mint names. */
+async function managerOf(pool: string): Promise<string> {
+  const { number } = await world.head();
+  const [log] = await world.rpc.logs({ address: pool, topics: [MINT], blocks: { from: 0, to: number } });
+  return `0x${log?.topics[1]?.slice(26) ?? ''}`;
+}
+
+test('the world’s market maker provides all, behind the manager of his positions, and shares of pairs that are not locked', async () => {
+  const providers = new LargestProviders(world.rpc);
+  const block = await world.head();
+  const v3 = await providers.largestProvider(pools().v3, block);
+  expect(v3).toMatchObject({ owner: maker.toLowerCase(), share: 1, known: 1, why: null });
+  expect(v3.holding).toMatchObject({ kind: 'ranges' });
+  const v2 = await providers.largestProvider(pools().v2, block);
+  expect(v2).toMatchObject({ owner: maker.toLowerCase(), known: 1, why: null });
+  expect(v2.share).toBeCloseTo(1, 8);
+  const { withoutLargest } = await new Depth(world.rpc, MarketsSchema.parse(world.deployment.markets)).readProvided(
+    'ETH',
+    wad(3_000n * ONE),
+    block,
+  );
+  expect(withoutLargest.points).toEqual([]);
+});
+
+test('another provider is found in the blocks since, and depth without the largest is his depth alone', async () => {
+  const { quote, assets } = world.deployment.markets;
+  const providers = new LargestProviders(world.rpc);
+  await providers.largestProvider(pools().v3, await world.head());
+  const tokens =
+    BigInt(assets.ETH.token) < BigInt(quote.token) ? [assets.ETH.token, quote.token] : [quote.token, assets.ETH.token];
+  const manager = new Contract(await managerOf(pools().v3.address), MANAGER);
+  const [weth, dai] = [new Contract(assets.ETH.token, TOKEN), new Contract(quote.token, TOKEN)];
+  const amounts = tokens[0] === assets.ETH.token ? [300n * ONE, 900_000n * ONE] : [900_000n * ONE, 300n * ONE];
+  await chain.sendTogether([
+    from(other, weth.call('approve', manager.address, 2n ** 255n)),
+    from(other, dai.call('approve', manager.address, 2n ** 255n)),
+    from(other, manager.call('mint', [...tokens, 3_000, -887_220, 887_220, ...amounts, 0, 0, other, 2n ** 60n])),
+  ]);
+  const block = await world.head();
+  const found = await providers.largestProvider(pools().v3, block);
+  expect(found).toEqual(await new LargestProviders(world.rpc).largestProvider(pools().v3, block));
+  expect(found).toMatchObject({ owner: maker.toLowerCase(), known: 1 });
+  expect(found.share).toBeLessThan(1);
+  const depth = new Depth(world.rpc, MarketsSchema.parse(world.deployment.markets));
+  const { curve, withoutLargest, providers: all } = await depth.readProvided('ETH', wad(3_000n * ONE), block);
+  expect(all).toHaveLength(4);
+  expect(curve).toEqual(await depth.read('ETH', wad(3_000n * ONE), block));
+  // All that is left of the pair are the shares that nobody can ever take out.
+  expect(withoutLargest.pools.map(({ share }) => share)).toEqual([0, expect.closeTo(1, 8), 0, expect.closeTo(0, 8)]);
+  const worth = (of: typeof curve) => Number(of.worthAt[2]?.worth) / 1e18;
+  // 300 ETH and their worth over all prices: selling x leaves a loss of x/300 and the fee.
+  expect(worth(withoutLargest) / (900_000 * (0.05 - 0.003))).toBeCloseTo(1, 1);
+  expect(worth(curve)).toBeGreaterThan(20 * worth(withoutLargest));
+});
+
+test('a position that changed hands is its new owner’s', async () => {
+  const manager = new Contract(
+    await managerOf(pools().v3.address),
+    new Interface([
+      'function tokenOfOwnerByIndex(address,uint256) view returns (uint256)',
+      'function transferFrom(address,address,uint256)',
+      'function ownerOf(uint256) view returns (address)',
+    ]),
+  );
+  const token = (await chain.read(manager, 'tokenOfOwnerByIndex', other, 0))[0] as bigint;
+  await chain.sendTogether([from(other, manager.call('transferFrom', other, world.relayer.address, token))]);
+  expect(textOf(await chain.read(manager, 'ownerOf', token))).toBe(world.relayer.address);
+  const providers = new LargestProviders(world.rpc);
+  const { holding } = await providers.largestProvider(pools().v3, await world.head());
+  expect(holding).toMatchObject({ kind: 'ranges' });
+});
+
+describe('of a node that limits requests', () => {
+  const POOL = `0x${'1'.repeat(40)}`;
+  const HOLDERS = ['a', 'b', 'c'].map((digit) => `0x${digit.repeat(40)}`);
+  const word = (address: string) => zeroPadValue(address, 32);
+
+  function pairOf(node: ContractsDouble, amounts: readonly bigint[]): void {
+    node.answer(POOL, 'totalSupply() view returns (uint256)', [], [amounts.reduce((a, b) => a + b, 0n)]);
+    HOLDERS.forEach((holder, index) => {
+      node.log(POOL, [TRANSFER, word(POOL), word(holder)], 100 + 900 * index);
+      node.answer(POOL, 'balanceOf(address) view returns (uint256)', [holder], [amounts[index]]);
+    });
+  }
+  const at = (number: number, hash = `0x${'f'.repeat(64)}`) => ({ number, hash, parentHash: hash, timestamp: 0 });
+
+  test('refused ranges are halved until they are answered, and every block is asked for once', async () => {
+    const node = new ContractsDouble(300);
+    pairOf(node, [5n, 7n, 6n]);
+    const found = await new LargestProviders(node).largestProvider({ address: POOL, kind: 'uniswap-v2' }, at(2_000));
+    expect(found).toMatchObject({ owner: HOLDERS[1], known: 1 });
+    const answered = node.asked.filter(({ from: first, to }) => to - first < 300);
+    expect(answered[0]?.from).toBe(0);
+    answered.forEach(({ from: first }, index) => {
+      if (index > 0) expect(first).toBe((answered[index - 1]?.to ?? 0) + 1);
+    });
+    expect(answered.at(-1)?.to).toBe(2_000);
+  });
+
+  test('the next block asks for what may have changed only, and the same block for nothing', async () => {
+    const node = new ContractsDouble();
+    pairOf(node, [5n, 7n, 6n]);
+    const providers = new LargestProviders(node, 50);
+    const pool = { address: POOL, kind: 'uniswap-v2' } as const;
+    await providers.largestProvider(pool, at(2_000));
+    await providers.largestProvider(pool, at(2_000));
+    await providers.largestProvider(pool, at(2_001, `0x${'e'.repeat(64)}`));
+    expect(node.asked).toEqual([
+      { from: 50, to: 2_000 },
+      { from: 1_937, to: 2_001 },
+    ]);
+  });
+
+  test('a node that refuses a single block is an error and not a pool without providers', async () => {
+    const node = new ContractsDouble(0);
+    const asked = new LargestProviders(node).largestProvider({ address: POOL, kind: 'uniswap-v2' }, at(2_000));
+    await expect(asked).rejects.toMatchObject({ code: 'chain/refused' });
+  });
+
+  test('whoever holds a position of a v3 pool himself is found by the pool’s own record', async () => {
+    const node = new ContractsDouble();
+    const state = {
+      'token0() view returns (address)': [HOLDERS[0]],
+      'token1() view returns (address)': [HOLDERS[1]],
+      'fee() view returns (uint24)': [500],
+      'tickSpacing() view returns (int24)': [10],
+      'liquidity() view returns (uint128)': [ONE],
+      'slot0() view returns (uint160,int24,uint16,uint16,uint16,uint8,bool)': [2n ** 96n, 0, 0, 0, 0, 0, true],
+      'factory() view returns (address)': [HOLDERS[2]],
+    };
+    for (const [of, outputs] of Object.entries(state)) node.answer(POOL, of, [], outputs);
+    const tick = (value: number) => AbiCoder.defaultAbiCoder().encode(['int24'], [value]);
+    node.log(POOL, [MINT, word(HOLDERS[0] ?? ''), tick(-100), tick(100)], 10);
+    const packed = solidityPackedKeccak256(['address', 'int24', 'int24'], [HOLDERS[0], -100, 100]);
+    node.answer(
+      POOL,
+      'positions(bytes32) view returns (uint128,uint256,uint256,uint128,uint128)',
+      [packed],
+      [ONE, 0, 0, 0, 0],
+    );
+    const found = await new LargestProviders(node).largestProvider({ address: POOL, kind: 'uniswap-v3' }, at(20));
+    expect(found).toMatchObject({
+      owner: HOLDERS[0],
+      share: 1,
+      holding: { kind: 'ranges', ranges: [{ lower: -100, upper: 100, liquidity: ONE }] },
+    });
+  });
+});
