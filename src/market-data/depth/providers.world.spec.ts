@@ -94,8 +94,8 @@ test('another provider is found in the blocks since, and depth without the large
   // All that is left of the pair are the shares that nobody can ever take out.
   expect(withoutLargest.pools.map(({ share }) => share)).toEqual([0, expect.closeTo(1, 8), 0, expect.closeTo(0, 8)]);
   const worth = (of: typeof curve) => Number(of.worthAt[2]?.worth) / 1e18;
-  // 300 ETH and their worth over all prices: selling x leaves a loss of x/300 and the fee.
-  expect(worth(withoutLargest) / (900_000 * (0.05 - 0.003))).toBeCloseTo(1, 1);
+  // 300 ETH and their worth over all prices, of which x is sold at a loss of 1 − 0.997 / (1 + 0.997 x / 300).
+  expect(worth(withoutLargest) / ((900_000 * (0.997 / 0.95 - 1)) / 0.997)).toBeCloseTo(1, 3);
   expect(worth(curve)).toBeGreaterThan(20 * worth(withoutLargest));
 });
 
