@@ -1,6 +1,8 @@
 import { Module, type DynamicModule, type FactoryProvider, type ModuleMetadata } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import type { Rpc } from '../platform/chain/rpc.js';
+import { Auctions } from './auctions/auctions.port.js';
+import { Clippers } from './auctions/clippers.adapter.js';
 import type { DssDeployment } from './deployment.js';
 import { DssAdapter } from './dss.adapter.js';
 import { DssOraclePrices } from './oracles/oracle-prices.adapter.js';
@@ -29,6 +31,11 @@ const oraclePrices: FactoryProvider<OraclePrices> = {
   inject: [PROTOCOL_OPTIONS],
   useFactory: ({ deployment, rpc }: ProtocolOptions) => new DssOraclePrices(deployment, rpc),
 };
+const auctions: FactoryProvider<Auctions> = {
+  provide: Auctions,
+  inject: [PROTOCOL_OPTIONS],
+  useFactory: ({ deployment, rpc }: ProtocolOptions) => new Clippers(deployment, rpc),
+};
 const positionIndex: FactoryProvider<PositionIndex> = {
   provide: PositionIndex,
   inject: [PROTOCOL_OPTIONS, DataSource],
@@ -44,8 +51,8 @@ export class ProtocolModule {
       module: ProtocolModule,
       global: true,
       imports,
-      providers: [{ provide: PROTOCOL_OPTIONS, inject, useFactory }, protocol, oraclePrices, positionIndex],
-      exports: [PROTOCOL_OPTIONS, CdpProtocol, OraclePrices, PositionIndex],
+      providers: [{ provide: PROTOCOL_OPTIONS, inject, useFactory }, protocol, oraclePrices, auctions, positionIndex],
+      exports: [PROTOCOL_OPTIONS, CdpProtocol, OraclePrices, Auctions, PositionIndex],
     };
   }
 }
