@@ -7,4 +7,9 @@ export class Clock {
   now(): number {
     return Math.floor(Date.now() / 1000);
   }
+
+  /** Milliseconds since some moment, for measuring how long things take: never goes back, means nothing by itself. */
+  stopwatch(): number {
+    return performance.now();
+  }
 }

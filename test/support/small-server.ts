@@ -10,9 +10,11 @@ export interface Asked {
   readonly body: string;
 }
 
-/** JSON, unless `text` is given. */
+/** JSON, unless `text` is given; nothing at all where it hangs. */
 export interface Told {
   readonly status?: number;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly hang?: boolean;
   readonly body?: unknown;
   readonly text?: string;
 }
@@ -31,7 +33,9 @@ export async function startSmallServer(answer: (asked: Asked) => Told): Promise<
       const { method = '', url: path = '', headers } = request;
       asked.push({ method, path, headers, body });
       const told = answer({ method, path, headers, body });
+      if (told.hang) return;
       response.statusCode = told.status ?? 200;
+      for (const [name, value] of Object.entries(told.headers ?? {})) response.setHeader(name, value);
       response.end(told.text ?? JSON.stringify(told.body ?? null));
     });
   });

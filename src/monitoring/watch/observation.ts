@@ -1,7 +1,7 @@
 import type { Block } from '../../platform/chain/rpc.js';
 import type { Gauge, Signal } from '../watcher.js';
 
-/** A signal and which watcher it came from; `watch` is the loop itself. */
+/** A signal and which watcher it came from. */
 export interface WatchedSignal extends Signal {
   readonly watcher: string;
 }
@@ -19,8 +19,9 @@ export interface Observation {
   readonly failed: readonly string[];
 }
 
-/** The loop, where a signal is its own. */
+/** Where a signal is the loop's own: of the head, which it knows at every turn, and of the looks, while one holds. */
 export const LOOP = 'watch';
+export const LOOKS = 'looks';
 
 /** What the stream tells of a look: the whole of it is asked for by REST. */
 export interface ObservationSummary {

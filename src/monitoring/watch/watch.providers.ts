@@ -1,0 +1,9 @@
+import type { Provider } from '@nestjs/common';
+import { LOOK_LIMIT, LookService } from './look.service.js';
+import { Watch } from './watch.service.js';
+
+/** Everything that the module provides of this folder. */
+export const WATCH_PROVIDERS: readonly Provider[] = [
+  { provide: LOOK_LIMIT, useValue: 30_000 },
+  ...[LookService, Watch],
+];
