@@ -39,7 +39,7 @@ const marketData: FactoryProvider<MarketData> = {
   },
 };
 
-/** Provides `MarketData`, `PriceHistory` and `PriceImporter`. Needs DataSource and Clock of `platform`. */
+/** Provides the options, `MarketData`, `PriceHistory` and `PriceImporter`. Needs DataSource and Clock of `platform`. */
 @Module({})
 export class MarketDataModule {
   static forRootAsync({ imports = [], inject = [], useFactory }: AsyncOptions): DynamicModule {
@@ -48,7 +48,7 @@ export class MarketDataModule {
       global: true,
       imports,
       providers: [{ provide: MARKET_DATA_OPTIONS, inject, useFactory }, history, importer, marketData],
-      exports: [PriceHistory, PriceImporter, MarketData],
+      exports: [MARKET_DATA_OPTIONS, PriceHistory, PriceImporter, MarketData],
     };
   }
 }
