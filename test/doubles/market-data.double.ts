@@ -53,7 +53,8 @@ export class MarketDataDouble implements Door {
     await this.chain.block({ blockHash: hash });
     const latest = { roundId: 1n, answer: price * 10n ** 8n, updatedAt, answeredInRound: 1n };
     const source = { proxy: `feed of ${asset}`, decimals: 8, heartbeatSeconds: 3_600 };
-    return judgeFeed(source, { description: null, decimals: 8, latest, failure: null }, timestamp);
+    const unlimited = { aggregator: null, minAnswer: null, maxAnswer: null };
+    return judgeFeed(source, { description: null, decimals: 8, latest, failure: null, ...unlimited }, timestamp);
   }
 
   async readDepth(asset: string, oraclePrice: Wad | null, { number, hash }: Block): Promise<DepthCurve> {

@@ -19,7 +19,10 @@ export class ChainlinkFeeds {
   /** @throws {RpcUnavailableError | RpcRefusedError} when the node gives no answer; a bad feed is a reading that says so. */
   async read(source: FeedSource, { hash, timestamp }: Block): Promise<FeedReading> {
     const answers = await readTogether(this.rpc, codec.feedCalls(source.proxy), { blockHash: hash });
-    return judgeFeed(source, codec.decodeFeed(answers), timestamp);
+    const { aggregator } = codec.decodeFeed(answers);
+    const limits =
+      aggregator === null ? [] : await readTogether(this.rpc, codec.limitCalls(aggregator), { blockHash: hash });
+    return judgeFeed(source, codec.decodeFeed([...answers, ...limits]), timestamp);
   }
 
   /**

@@ -9,6 +9,11 @@ const ABI = new Interface([
   'function getRoundData(uint80 roundId) view returns (uint80 roundId, int256 answer, uint256 startedAt, uint256 updatedAt, uint80 answeredInRound)',
   'function decimals() view returns (uint8)',
   'function description() view returns (string)',
+  'function aggregator() view returns (address)',
+  'function minAnswer() view returns (int192)',
+  'function maxAnswer() view returns (int192)',
+  'function minSubmissionValue() view returns (int256)',
+  'function maxSubmissionValue() view returns (int256)',
   'function phaseAggregators(uint16 phase) view returns (address)',
   'function latestRound() view returns (uint256)',
 ]);
@@ -21,17 +26,33 @@ const call = (to: string, name: string, values: readonly unknown[] = []): Call =
 });
 
 export const feedCalls = (proxy: string): Call[] =>
-  ['latestRoundData', 'decimals', 'description'].map((name) => call(proxy, name));
+  ['latestRoundData', 'decimals', 'description', 'aggregator'].map((name) => call(proxy, name));
 
-/** Answers to `feedCalls`, whatever contract gave them. */
-export function decodeFeed([latest, decimals, description]: readonly Outcome[]): RawFeed {
+/**
+ * Of an aggregator: what it can answer, or in the first ones what its oracles can submit, which bounds the median as well.
+ * Those that have no limits answer neither.
+ */
+export const limitCalls = (aggregator: string): Call[] =>
+  ['minAnswer', 'maxAnswer', 'minSubmissionValue', 'maxSubmissionValue'].map((name) => call(aggregator, name));
+
+/** Answers to `feedCalls`, and to `limitCalls` behind them, whatever contract gave them. */
+export function decodeFeed([latest, decimals, description, aggregator, ...limits]: readonly Outcome[]): RawFeed {
+  const [min, max, least, most] = limits.map(decodeAnswer);
   const places = wordsOf(decimals, 1)?.[0];
   return {
     latest: decodeRound(latest),
     decimals: places === undefined || places > 255n ? null : Number(places),
     description: description?.success ? textOf(description.data) : null,
     failure: latest && !latest.success ? revertReason(latest.data) : null,
+    aggregator: decodeAddress(aggregator),
+    minAnswer: min ?? least ?? null,
+    maxAnswer: max ?? most ?? null,
   };
+}
+
+function decodeAnswer(answer: Outcome | undefined): bigint | null {
+  const word = wordsOf(answer, 1)?.[0];
+  return word === undefined ? null : signed(word);
 }
 
 export const roundCall = (proxy: string, roundId: bigint): Call => call(proxy, 'getRoundData', [roundId]);

@@ -12,7 +12,11 @@ import { phaseOf, roundOf } from './feed.js';
 const HOUR = 3_600;
 /** Small, so that a short walk turns many pages. */
 const PAGE = 7;
-const PROXY = new Interface(['function proposeAggregator(address)', 'function confirmAggregator(address)']);
+const PROXY = new Interface([
+  'function proposeAggregator(address)',
+  'function confirmAggregator(address)',
+  'function setController(address)',
+]);
 
 let world: World;
 let chain: Chain;
@@ -46,6 +50,36 @@ test('a feed of the world is fresh, becomes stale when it is silent for longer t
   const stale = await feeds.read(source, await world.head());
   expect(stale).toMatchObject({ status: 'stale', price: fresh.price, roundId: fresh.roundId });
   expect(stale.ageSeconds).toBeGreaterThan(HOUR);
+});
+
+test('the aggregator behind the proxy tells what it can say at least and at most; an answer there is no price', async () => {
+  const feed = await deploy('LIMIT');
+  await answers(feed, [10]);
+  const source = sourceOf(feed.proxy);
+  expect(await feeds.read(source, await world.head())).toMatchObject({
+    status: 'fresh',
+    aggregator: feed.aggregator.toLowerCase(),
+    minAnswer: 10n ** 10n, // one of eight decimals
+    maxAnswer: 10n ** 40n,
+  });
+  await answers(feed, [1e-8]);
+  const bottom = await feeds.read(source, await world.head());
+  expect(bottom).toMatchObject({ status: 'invalid', fault: 'at-limit', price: null });
+  expect(bottom.why).toContain('The answer is 1; 1 is the least');
+});
+
+test('a proxy that was put under an access controller is paused, and says so apart from a feed without rounds', async () => {
+  const feed = await deploy('PAUSED');
+  await answers(feed, [10]);
+  const code = chainlinkCode('SimpleReadAccessController');
+  const [controller] = await chain.deploy(deployer, [code]);
+  await chain.sendTogether([from(deployer, new Contract(feed.proxy, PROXY).call('setController', controller))]);
+  expect(await feeds.read(sourceOf(feed.proxy), await world.head())).toMatchObject({
+    status: 'invalid',
+    fault: 'no-access',
+    description: 'PAUSED / USD',
+    why: 'The feed is paused: it refuses this reader.',
+  });
 });
 
 test('a feed without a round is invalid and says what the contract says', async () => {

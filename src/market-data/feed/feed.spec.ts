@@ -9,7 +9,15 @@ const round = {
   updatedAt: NOW - 60,
   answeredInRound: roundIdOf(2, 7n),
 };
-const raw: RawFeed = { description: 'ETH / USD', decimals: 8, latest: round, failure: null };
+const raw: RawFeed = {
+  description: 'ETH / USD',
+  decimals: 8,
+  latest: round,
+  failure: null,
+  aggregator: '0x2',
+  minAnswer: 10n ** 8n,
+  maxAnswer: 10_000n * 10n ** 8n,
+};
 const judge = (change: Partial<RawFeed>) => judgeFeed(source, { ...raw, ...change }, NOW);
 
 test('an answer within the heartbeat is fresh, and its price a wad', () => {
@@ -22,6 +30,10 @@ test('an answer within the heartbeat is fresh, and its price a wad', () => {
     ageSeconds: 60,
     roundId: (2n << 64n) | 7n,
     phase: 2,
+    aggregator: '0x2',
+    minAnswer: 10n ** 18n,
+    maxAnswer: 10_000n * 10n ** 18n,
+    fault: null,
     why: null,
   });
 });
@@ -41,6 +53,10 @@ test('an answer carried over from an earlier round is stale', () => {
 });
 
 test.each([
+  ['at the least that the aggregator can say', { latest: { ...round, answer: 10n ** 8n } }, 'is the least that'],
+  ['below it', { latest: { ...round, answer: 10n ** 7n } }, '100000000 is the least that the aggregator can say'],
+  ['at the most', { latest: { ...round, answer: 10n ** 12n } }, 'is the most that the aggregator can say'],
+  ['refused to this reader', { latest: null, failure: 'No access' }, 'The feed is paused'],
   ['zero', { latest: { ...round, answer: 0n } }, 'The answer is 0, which is no price.'],
   ['negative', { latest: { ...round, answer: -5n } }, 'The answer is -5, which is no price.'],
   ['from the future', { latest: { ...round, updatedAt: NOW + 9 } }, 'The answer is 9 s younger than the block'],
@@ -52,6 +68,23 @@ test.each([
   const reading = judge(change);
   expect(reading).toMatchObject({ status: 'invalid', price: null });
   expect(reading.why).toContain(why);
+});
+
+test.each([
+  ['no-access', { latest: null, failure: 'No access' }],
+  ['no-round', { latest: null, failure: 'No data present' }],
+  ['absent', { latest: null, decimals: null }],
+  ['at-limit', { latest: { ...round, answer: 10n ** 8n } }],
+  ['older-than-heartbeat', { latest: { ...round, updatedAt: NOW - 3_601 } }],
+  ['carried-over', { latest: { ...round, answeredInRound: 1n } }],
+  [null, {}],
+])('the fault %s is told apart', (fault, change) => {
+  expect(judge(change).fault).toBe(fault);
+});
+
+test('an aggregator without limits has none, and any positive answer is a price', () => {
+  const reading = judge({ minAnswer: null, maxAnswer: null, latest: { ...round, answer: 1n } });
+  expect(reading).toMatchObject({ status: 'fresh', minAnswer: null, maxAnswer: null, price: 10n ** 10n });
 });
 
 test('a round number holds the phase above 64 bits', () => {
