@@ -5,6 +5,7 @@ import { decodeCall } from './call.codec.js';
 import { encodeCall } from './call-encoder.codec.js';
 import { planCalls } from './change-plan.js';
 import { ilksOf, type DssDeployment } from './deployment.js';
+import { readLiquidations } from './dss-liquidations.adapter.js';
 import { readPositions } from './dss-positions.adapter.js';
 import { Answers, callOf, systemReads, typeReads, type NamedRead } from './dss-reads.codec.js';
 import { toSystemState, toTypeState } from './dss-snapshot.js';
@@ -14,6 +15,7 @@ import { UnreadableProtocolError } from './protocol-error.js';
 import type {
   CdpProtocol,
   EncodedCall,
+  Liquidation,
   ParameterCell,
   ParameterChange,
   ParameterTable,
@@ -100,6 +102,10 @@ export class DssAdapter implements CdpProtocol {
     return rights
       .filter((_, index) => answers.uint(String(index)) !== 1n)
       .map(([contract, , , who]) => `${who} is not a ward of ${contract}`);
+  }
+
+  readLiquidations(first: number, last: number): Promise<Liquidation[]> {
+    return readLiquidations(this.rpc, this.deployment, first, last);
   }
 
   private async stateAt(block: Block): Promise<ProtocolState> {

@@ -89,6 +89,16 @@ export interface Position {
   readonly normalisedDebt: Wad;
 }
 
+/** A liquidation as it began: what was taken of one position. */
+export interface Liquidation {
+  readonly ilk: string;
+  readonly blockNumber: number;
+  readonly collateral: Wad;
+  readonly normalisedDebt: Wad;
+  /** normalisedDebt × the accumulated rate of that moment, without the penalty. */
+  readonly debt: Rad;
+}
+
 /** Everything that an assessment needs of the protocol, read at one block. Positions without debt are left out. */
 export interface ProtocolSnapshot {
   readonly block: Block;
@@ -153,6 +163,11 @@ export interface CdpProtocol {
   readSnapshot(block: BlockReference): Promise<ProtocolSnapshot>;
   /** The same without positions. @throws {RpcUnavailableError} and never a partial answer. */
   readState(block: BlockReference): Promise<ProtocolState>;
+  /**
+   * Liquidations that began in the blocks from `first` to `last`, both included, in the order of the chain.
+   * @throws {RpcUnavailableError | RpcRefusedError}
+   */
+  readLiquidations(first: number, last: number): Promise<Liquidation[]>;
   /** The reads of every parameter of every type, for a dry run or a verification. */
   parameterTable(): Promise<ParameterTable>;
   readParameters(block: BlockReference): Promise<ParameterCell[]>;

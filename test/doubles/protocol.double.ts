@@ -7,6 +7,7 @@ import {
 import type {
   CdpProtocol,
   EncodedCall,
+  Liquidation,
   ParameterCell,
   ParameterChange,
   ParameterTable,
@@ -52,6 +53,8 @@ export const changesOf = (calls: readonly Call[]): ParameterChange[] =>
 export class ProtocolDouble implements CdpProtocol {
   /** What the sender of a batch may not do. */
   missing: readonly string[] = [];
+  /** What has been liquidated. */
+  liquidations: readonly Liquidation[] = [];
   private readonly states: { readonly from: number; readonly state: ProtocolSnapshot }[];
 
   constructor(
@@ -85,6 +88,10 @@ export class ProtocolDouble implements CdpProtocol {
   async readState(block: BlockReference): Promise<ProtocolState> {
     const { positions: _, ...state } = await this.readSnapshot(block);
     return { ...state, targetPrice: ray(RAY) };
+  }
+
+  readLiquidations(first: number, last: number): Promise<Liquidation[]> {
+    return Promise.resolve(this.liquidations.filter(({ blockNumber }) => blockNumber >= first && blockNumber <= last));
   }
 
   parameterTable(): Promise<ParameterTable> {
