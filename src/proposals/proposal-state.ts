@@ -1,12 +1,14 @@
 import { BallastError } from '../units/ballast-error.js';
 
 /**
- * What may follow what. `recorded` is in our database only, `published` is where signers find it, `ready` has the signatures
+ * What may follow what. `prepared` was made by the service for an emergency and waits for a person to decide; `recorded` is
+ * decided on and in our database only, `published` is where signers find it, `ready` has the signatures
  * that the Safe asks for; `superseded` no longer fits the present, `failed` would revert or did; `replaced` lost its nonce to
  * another transaction, or its bytes to a later proposal of the same. None of these comes back to the signers. What has no
  * successor is final.
  */
 export const NEXT = {
+  prepared: ['recorded', 'superseded', 'failed', 'expired'],
   recorded: ['published', 'superseded', 'failed', 'expired'],
   published: ['ready', 'executed', 'failed', 'replaced', 'superseded', 'expired'],
   ready: ['executed', 'failed', 'replaced', 'superseded', 'expired'],
@@ -23,7 +25,7 @@ export const NEXT = {
 export type ProposalState = keyof typeof NEXT;
 
 /** States in which the proposal may still be signed or executed as far as the service is concerned. */
-export const OPEN: readonly ProposalState[] = ['recorded', 'published', 'ready'];
+export const OPEN: readonly ProposalState[] = ['prepared', 'recorded', 'published', 'ready'];
 /** States in which the chain may still speak of the proposal's hash. */
 export const WATCHED: readonly ProposalState[] = ['published', 'ready', 'superseded', 'expired', 'failed', 'executed'];
 

@@ -38,7 +38,7 @@ export class ProposalRepository {
   /**
    * Records a proposal and supersedes others, all or nothing, unless another process came first. A closed proposal of the same
    * bytes is the same transaction for the Safe: the new one takes it over, and only that hears of its end.
-   * @param expected the open proposals that the decision was made on.
+   * @param expected the open proposals that the decision was made on. @param first `prepared` waits for a person.
    * @returns null when other proposals are open by now, or these in other states: decide again.
    */
   async record(
@@ -46,6 +46,7 @@ export class ProposalRepository {
     supersedes: readonly number[],
     expected: readonly Pick<StoredProposal, 'id' | 'state'>[],
     open: readonly ProposalState[],
+    first: 'recorded' | 'prepared' = 'recorded',
   ): Promise<StoredProposal | null> {
     const id = await this.database.transaction(async (manager) => {
       await manager.query(LOCK);
@@ -57,14 +58,39 @@ export class ProposalRepository {
         assessmentId: String(assessmentId),
       };
       const { seq } = await appendHistory(manager, ProposalRow, body, columns);
-      await this.append(manager, Number(seq), { state: 'recorded', reason: 'allowed by the policy' });
+      await this.append(manager, Number(seq), { state: first, reason: 'allowed by the policy' });
       for (const old of supersedes) {
         await this.append(manager, old, { state: 'superseded', reason: `proposal ${seq} takes its place` });
       }
-      await this.takeOver(manager, seq, hashes.safeTxHash);
+      // What nobody has decided on takes nothing over: the chain may still speak of the other.
+      if (first === 'recorded') await this.takeOver(manager, seq, hashes.safeTxHash);
       return Number(seq);
     });
     return id === null ? null : this.find(String(id));
+  }
+
+  /**
+   * A person decided on a prepared proposal: it is recorded for publication, and others give way to it, all or nothing.
+   * @param expected the open proposals that the decision was made on. @returns false when they are others by now.
+   */
+  async decide(
+    id: number,
+    reason: string,
+    supersedes: readonly number[],
+    expected: readonly Pick<StoredProposal, 'id' | 'state'>[],
+    open: readonly ProposalState[],
+  ): Promise<boolean> {
+    return this.database.transaction(async (manager) => {
+      await manager.query(LOCK);
+      if (standOf(await this.load(manager, open)) !== standOf(expected)) return false;
+      for (const old of supersedes) {
+        await this.append(manager, old, { state: 'superseded', reason: `proposal ${String(id)} takes its place` });
+      }
+      const moved = await this.append(manager, id, { state: 'recorded', reason });
+      const row = await manager.findOneByOrFail(ProposalRow, { seq: String(id) });
+      await this.takeOver(manager, row.seq, row.safeTxHash);
+      return moved;
+    });
   }
 
   /**

@@ -7,9 +7,19 @@ import { SafeService } from '../safe/safe.service.js';
 import type { Proposal } from './proposal.js';
 import { ProposalRepository, withConfirmations, type StoredProposal } from './proposal.repository.js';
 import { OPEN, type ProposalState } from './proposal-state.js';
-import { ProposalClosedError, StaleProposalError, UnknownProposalError } from './proposals-error.js';
+import {
+  OtherProposalSignedError,
+  ProposalClosedError,
+  ProposalsMovedError,
+  StaleProposalError,
+  UnknownProposalError,
+} from './proposals-error.js';
+import { overlap } from './proposed-changes.js';
 import { Rehearsal } from './rehearsal.js';
 import { differences } from './staleness.js';
+
+/** How often the decision is made again when other proposals are made at the same time. */
+const ATTEMPTS = 5;
 
 /** A recorded proposal's life: published, signed, ready, closed. Every act first runs the exact bytes again. */
 @Injectable()
@@ -47,6 +57,29 @@ export class ProposalService {
     }
   }
 
+  /**
+   * A person puts a prepared proposal in front of the signers, once more after a run of its bytes. Open ones of the same
+   * parameters give way to it. Repeating it changes nothing.
+   * @throws {StaleProposalError} @throws {ProposalClosedError} @throws {OtherProposalSignedError} @throws {UnknownProposalError}
+   */
+  async publishPrepared(id: string): Promise<Proposal> {
+    for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+      const proposal = await this.findOpen(id);
+      if (proposal.state !== 'prepared') return proposal;
+      await this.assertFresh(proposal);
+      const open = await this.proposals.list(OPEN);
+      const rivals = open.filter((it) => it.id !== proposal.id && overlap(it.changes, proposal.changes));
+      const signed = rivals.find(({ state }) => state === 'ready');
+      if (signed) throw new OtherProposalSignedError(proposal.id, signed.id);
+      const giveWay = rivals.map((it) => it.id);
+      if (!(await this.proposals.decide(proposal.id, 'an operator publishes it', giveWay, open, OPEN))) continue;
+      this.log.info('proposal.recorded', { id: proposal.id, giveWay });
+      await this.publish(proposal);
+      return this.find(id);
+    }
+    throw new ProposalsMovedError(id);
+  }
+
   /** Publishing twice changes nothing: the store knows a transaction by its hash, and keeps the signatures that it has. */
   async publish(proposal: StoredProposal): Promise<void> {
     const { id, transaction, hashes } = proposal;
@@ -63,7 +96,7 @@ export class ProposalService {
    * @throws {InvalidSignatureError} @throws {ProposalClosedError} @throws {UnknownProposalError}
    */
   async sign(id: string, signature: string): Promise<Proposal> {
-    const proposal = await this.findOpen(id);
+    const proposal = await this.findDecided(id);
     await this.assertFresh(proposal);
     await this.safe.confirm(proposal.hashes.safeTxHash, signature);
     await this.noteReady(proposal);
@@ -72,7 +105,7 @@ export class ProposalService {
 
   /** The call that executes the proposal, for whoever pays the gas, after one more run of the bytes. */
   async execution(id: string): Promise<Call> {
-    const proposal = await this.findOpen(id);
+    const proposal = await this.findDecided(id);
     await this.assertFresh(proposal);
     return this.safe.execution(proposal.hashes.safeTxHash);
   }
@@ -82,9 +115,9 @@ export class ProposalService {
     return this.proposals.move(id, { state, reason, ...(data ? { data } : {}) });
   }
 
-  /** Runs everything that waits for signers again, so that they are not asked to sign what would not happen any more. */
+  /** Runs everything that waits for people again, so that they are not asked to sign what would not happen any more. */
   async recheck(): Promise<void> {
-    for (const proposal of await this.proposals.list(['published', 'ready'])) {
+    for (const proposal of await this.proposals.list(['prepared', 'published', 'ready'])) {
       try {
         await this.assertFresh(proposal);
       } catch (error) {
@@ -102,6 +135,13 @@ export class ProposalService {
       await this.move(id, 'expired', `nobody executed it before ${new Date(expiresAt * 1_000).toISOString()}`);
       this.log.warn('proposal.expired', { id });
     }
+  }
+
+  /** What a person has decided on: nothing else is signed or executed. */
+  private async findDecided(id: string): Promise<Proposal> {
+    const proposal = await this.findOpen(id);
+    if (proposal.state !== 'prepared') return proposal;
+    throw new ProposalClosedError(proposal.id, proposal.state, 'nobody has published it yet');
   }
 
   private async findOpen(id: string): Promise<Proposal> {

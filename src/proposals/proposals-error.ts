@@ -24,6 +24,26 @@ export class ProposalClosedError extends BallastError {
   }
 }
 
+/** Another proposal of the same parameters has its signatures and may execute at any moment. */
+export class OtherProposalSignedError extends BallastError {
+  readonly code = 'proposals/conflict';
+  constructor(id: number, signed: number) {
+    super(
+      `Proposal ${String(id)} cannot be published: proposal ${String(signed)} changes the same parameters and is signed.`,
+      'Execute that one, or reject it in the Safe, and assess again.',
+      { id, signed },
+    );
+  }
+}
+
+/** Other proposals were made or moved again and again while a decision was to be recorded. */
+export class ProposalsMovedError extends BallastError {
+  readonly code = 'proposals/conflict';
+  constructor(id: string) {
+    super(`Proposal ${id} was not published: other proposals moved at the same time.`, 'Try again.', { id });
+  }
+}
+
 /** What was simulated is not what would happen now. */
 export class StaleProposalError extends BallastError {
   readonly code = 'proposals/stale';

@@ -12,11 +12,22 @@ import { ProposalRepository, type StoredProposal } from './proposal.repository.j
 import { ProposalService } from './proposal.service.js';
 import { OPEN } from './proposal-state.js';
 import { FailingProposalError, MissingPermissionError, StaleAssessmentError } from './proposals-error.js';
-import { allowedChanges, movedSince, overlap, parameterChanges, sameChanges } from './proposed-changes.js';
+import {
+  allowedChanges,
+  covers,
+  movedSince,
+  overlap,
+  parameterChanges,
+  saferChanges,
+  sameChanges,
+} from './proposed-changes.js';
 import { Rehearsal, unsafeVaults } from './rehearsal.js';
 
 export type ProposeOutcome =
-  | { readonly outcome: 'proposed' | 'already-proposed' | 'waits-for-execution'; readonly proposal: Proposal }
+  | {
+      readonly outcome: 'proposed' | 'prepared' | 'already-proposed' | 'waits-for-execution';
+      readonly proposal: Proposal;
+    }
   | { readonly outcome: 'nothing-to-change'; readonly proposal: null };
 
 /** How often the decision is made again when another process proposes at the same time. */
@@ -43,25 +54,44 @@ export class ProposeService {
    * @throws {StaleAssessmentError} @throws {FailingProposalError} @throws {MissingPermissionError}
    * @throws {UnencodableChangeError} @throws {HashDisagreementError} @throws {PolicyError}
    */
-  async propose(assessment: Assessment): Promise<ProposeOutcome> {
-    const changes = allowedChanges(assessment);
+  propose(assessment: Assessment): Promise<ProposeOutcome> {
+    return this.make(assessment, allowedChanges(assessment), 'recorded');
+  }
+
+  /**
+   * Prepares the changes that lower risk, and those alone, for a person to publish: simulated and judged like a proposal, and in
+   * front of nobody. It shares its nonce with open proposals of the same parameters, which stand until it is published.
+   *
+   * @throws what `propose` throws.
+   */
+  prepare(assessment: Assessment): Promise<ProposeOutcome> {
+    return this.make(assessment, saferChanges(allowedChanges(assessment)), 'prepared');
+  }
+
+  private async make(
+    assessment: Assessment,
+    changes: readonly ProposedChange[],
+    first: 'recorded' | 'prepared',
+  ): Promise<ProposeOutcome> {
     if (changes.length === 0) return { outcome: 'nothing-to-change', proposal: null };
     for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
       const open = await this.repository.list(OPEN);
-      const same = open.find((proposal) => sameChanges(proposal.changes, changes));
+      const same = open.find((proposal) => asks(proposal, changes, first));
       if (same) return this.answer('already-proposed', same);
       const rivals = open.filter((proposal) => overlap(proposal.changes, changes));
       const signed = rivals.find(({ state }) => state === 'ready');
       if (signed) return this.answer('waits-for-execution', signed);
       const body = await this.draft(assessment, changes, await this.freeNonce(open, rivals));
-      const superseded = rivals.map(({ id }) => id);
-      const recorded = await this.repository.record(body, superseded, open, OPEN);
+      const giveWay = rivals.filter(({ state }) => first === 'recorded' || state === 'prepared');
+      const superseded = giveWay.map(({ id }) => id);
+      const recorded = await this.repository.record(body, superseded, open, OPEN, first);
       if (recorded === null) continue;
-      this.log.info('proposal.recorded', {
+      this.log.info(`proposal.${first}`, {
         id: recorded.id,
         safeTxHash: body.hashes.safeTxHash,
         changes: changes.length,
       });
+      if (first === 'prepared') return this.answer('prepared', recorded);
       await this.proposals.publish(recorded);
       return this.answer('proposed', recorded);
     }
@@ -115,6 +145,12 @@ export class ProposeService {
     };
   }
 }
+
+/** Whether an open proposal asks for the changes already. Nobody has been asked by one that is only prepared. */
+const asks = (open: StoredProposal, changes: readonly ProposedChange[], first: 'recorded' | 'prepared'): boolean =>
+  first === 'prepared'
+    ? covers(open.changes, changes)
+    : open.state !== 'prepared' && sameChanges(open.changes, changes);
 
 /** @throws {StaleAssessmentError} unless the assessment still describes policy, time and chain. */
 function assertCurrent(

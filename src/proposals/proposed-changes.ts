@@ -1,7 +1,7 @@
 import type { AutoCeiling, CollateralTypeState, ParameterChange, ProtocolSnapshot } from '../protocol/protocol.port.js';
 import type { Assessment } from '../recommendations/assessment.js';
 import { presentValues } from '../recommendations/sizing-facts.js';
-import type { Parameter } from '../risk/guardrails/limits.js';
+import { RISKIER, type Parameter } from '../risk/guardrails/limits.js';
 import { bps, rad, ray } from '../units/fixed-point.js';
 import type { ProposedChange } from './proposal.js';
 
@@ -20,6 +20,17 @@ export const allowedChanges = ({ types }: Pick<Assessment, 'types'>): ProposedCh
       })),
   );
 
+/**
+ * Of these, the changes that lower risk: a higher ratio or fee, a lower ceiling or gap, a longer wait. Rules over several values
+ * hold for them too: of present and allowed values the safer one is taken throughout, and the safer of two ascending rows, or
+ * of two totals that fit, ascends and fits.
+ */
+export const saferChanges = (changes: readonly ProposedChange[]): ProposedChange[] =>
+  changes.filter(({ parameter, before, after }) => {
+    const direction = BigInt(after) > BigInt(before) ? 'up' : 'down';
+    return direction !== RISKIER[parameter];
+  });
+
 const keyOf = ({ ilk, parameter }: Pick<ProposedChange, 'ilk' | 'parameter'>): string => `${ilk} ${parameter}`;
 
 /** Whether two batches touch a parameter of the same type. */
@@ -37,6 +48,10 @@ const words = (changes: readonly ProposedChange[]): string =>
 /** Whether two batches change the same values in the same way. */
 export const sameChanges = (a: readonly ProposedChange[], b: readonly ProposedChange[]): boolean =>
   words(a) === words(b);
+
+/** Whether the first batch makes every change of the second. */
+export const covers = (a: readonly ProposedChange[], b: readonly ProposedChange[]): boolean =>
+  b.every((change) => a.some((other) => words([other]) === words([change])));
 
 /** Changes whose `before` is not what the chain holds any more. */
 export function movedSince(changes: readonly ProposedChange[], { types }: ProtocolSnapshot): ProposedChange[] {
