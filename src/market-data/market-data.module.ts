@@ -2,6 +2,7 @@ import { Module, type DynamicModule, type FactoryProvider, type ModuleMetadata }
 import { DataSource } from 'typeorm';
 import type { Rpc } from '../platform/chain/rpc.js';
 import { Clock } from '../platform/clock.js';
+import { ConsolidatedHistory } from './consolidation/consolidated-history.service.js';
 import { Depth } from './depth/depth.service.js';
 import { ChainlinkFeeds } from './feed/chainlink-feed.adapter.js';
 import { FeedHistory } from './feed/feed-history.service.js';
@@ -30,12 +31,17 @@ const importer: FactoryProvider<PriceImporter> = {
   inject: [DataSource, Clock],
   useFactory: (database: DataSource, clock: Clock) => new PriceImporter(database, clock),
 };
+const consolidated: FactoryProvider<ConsolidatedHistory> = {
+  provide: ConsolidatedHistory,
+  inject: [DataSource, PriceHistory],
+  useFactory: (database: DataSource, prices: PriceHistory) => new ConsolidatedHistory(database, prices),
+};
 const marketData: FactoryProvider<MarketData> = {
   provide: MarketData,
-  inject: [MARKET_DATA_OPTIONS, PriceHistory],
-  useFactory: ({ markets, rpc }: MarketDataOptions, prices: PriceHistory) => {
+  inject: [MARKET_DATA_OPTIONS, PriceHistory, ConsolidatedHistory],
+  useFactory: ({ markets, rpc }: MarketDataOptions, prices: PriceHistory, history: ConsolidatedHistory) => {
     const feeds = new ChainlinkFeeds(rpc);
-    return new MarketData(markets, prices, feeds, new Depth(rpc, markets), new FeedHistory(markets, feeds, prices));
+    return new MarketData(markets, history, feeds, new Depth(rpc, markets), new FeedHistory(markets, feeds, prices));
   },
 };
 
@@ -47,7 +53,7 @@ export class MarketDataModule {
       module: MarketDataModule,
       global: true,
       imports,
-      providers: [{ provide: MARKET_DATA_OPTIONS, inject, useFactory }, history, importer, marketData],
+      providers: [{ provide: MARKET_DATA_OPTIONS, inject, useFactory }, history, importer, consolidated, marketData],
       exports: [MARKET_DATA_OPTIONS, PriceHistory, PriceImporter, MarketData],
     };
   }

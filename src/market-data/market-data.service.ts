@@ -1,5 +1,6 @@
 import type { Block } from '../platform/chain/rpc.js';
 import type { Wad } from '../units/fixed-point.js';
+import type { ConsolidatedHistory } from './consolidation/consolidated-history.service.js';
 import type { DepthCurve } from './depth/depth-curve.js';
 import type { Depth } from './depth/depth.service.js';
 import type { ChainlinkFeeds } from './feed/chainlink-feed.adapter.js';
@@ -7,13 +8,12 @@ import type { AppendReport, FeedHistory } from './feed/feed-history.service.js';
 import type { FeedReading } from './feed/feed.js';
 import { sealSnapshot, type MarketSnapshot } from './market-snapshot.js';
 import { assetMarket, type Markets } from './markets.js';
-import type { PriceHistory } from './prices/price-history.service.js';
 
 /** The market as other rooms see it: history, feed and depth of an asset, read at a block that they name. */
 export class MarketData {
   constructor(
     private readonly markets: Markets,
-    private readonly history: PriceHistory,
+    private readonly history: ConsolidatedHistory,
     private readonly feeds: ChainlinkFeeds,
     private readonly depth: Depth,
     private readonly feedHistory: FeedHistory,

@@ -1,9 +1,9 @@
-import { canonicalHash, sha256Hex } from '../platform/canonical-json.js';
+import { canonicalHash } from '../platform/canonical-json.js';
 import type { Block } from '../platform/chain/rpc.js';
+import { candlesHash } from './candles-hash.js';
+import type { ConsolidatedLoad } from './consolidation/consolidated-history.service.js';
 import type { DepthCurve } from './depth/depth-curve.js';
 import type { FeedReading } from './feed/feed.js';
-import type { Candle } from '../risk/estimators/candle.js';
-import type { LoadedHistory } from './prices/price-history.service.js';
 
 /** Everything that an assessment needs to know of the market of an asset, at one block. */
 export interface MarketSnapshot {
@@ -11,21 +11,13 @@ export interface MarketSnapshot {
   /** True when the price history is made up: nothing real may be concluded from it. */
   readonly synthetic: boolean;
   readonly block: Block;
-  readonly history: LoadedHistory & { readonly candlesHash: string };
+  /** One out of all sources; `consolidation` names them with the hashes of what they brought, and says what the newest price is worth. */
+  readonly history: ConsolidatedLoad & { readonly candlesHash: string };
   readonly feed: FeedReading;
   readonly depth: DepthCurve;
   /** SHA-256 of the canonical JSON of all of the above; candles stand in it by their own hash. */
   readonly hash: string;
 }
-
-/**
- * SHA-256 of the canonical JSON of `[[time, open, high, low, close, volume], …]`. Of plain numbers that is what the engine
- * itself writes, in a tenth of the time that a walk over 360,000 values takes.
- */
-export const candlesHash = (candles: readonly Candle[]): string =>
-  sha256Hex(
-    JSON.stringify(candles.map(({ time, open, high, low, close, volume }) => [time, open, high, low, close, volume])),
-  );
 
 /** Integers of any size as decimal text, everything else as it is: what JSON can hold. */
 function plain(value: unknown): unknown {
@@ -42,7 +34,7 @@ export function hashedRecord({ history, ...rest }: Omit<MarketSnapshot, 'hash'>)
 }
 
 export function sealSnapshot(
-  parts: Omit<MarketSnapshot, 'hash' | 'history' | 'synthetic'> & { readonly history: LoadedHistory },
+  parts: Omit<MarketSnapshot, 'hash' | 'history' | 'synthetic'> & { readonly history: ConsolidatedLoad },
 ): MarketSnapshot {
   const history = { ...parts.history, candlesHash: candlesHash(parts.history.candles) };
   const snapshot = { ...parts, synthetic: history.synthetic, history };

@@ -1,3 +1,5 @@
+import type { Consolidation } from '../../src/market-data/consolidation/consolidation.js';
+import { PRICE_STATES, type PriceState } from '../../src/market-data/consolidation/price-state.js';
 import type { DepthCurve, DepthPoint } from '../../src/market-data/depth/depth-curve.js';
 import { emptyCurve } from '../../src/market-data/depth/depth-curve.js';
 import { judgeFeed, type FeedReading } from '../../src/market-data/feed/feed.js';
@@ -21,6 +23,8 @@ export interface MarketState {
   readonly updatedAt: number;
   /** Worth in whole debt units, and loss on selling it. */
   readonly depth: readonly { readonly worth: bigint; readonly slippage: number }[];
+  /** Of the newest price; sound, or synthetic where the prices are, unless told. */
+  readonly priceState?: PriceState;
 }
 
 type Door = Pick<MarketData, 'assets' | 'snapshot' | 'readFeed' | 'readDepth' | 'appendFromFeed'>;
@@ -39,12 +43,13 @@ export class MarketDataDouble implements Door {
   async snapshot(asset: string, oraclePrice: Wad | null, block: Block): Promise<MarketSnapshot> {
     const feed = await this.readFeed(asset, block);
     const depth = await this.readDepth(asset, oraclePrice ?? feed.price, block);
-    const { candles, synthetic } = this.market(asset);
+    const { candles, synthetic, priceState = synthetic ? 'synthetic' : 'sound' } = this.market(asset);
     const [first, last] = [candles[0], candles.at(-1)];
     if (!first || !last) throw new NoPriceHistoryError(asset);
     const source = synthetic ? 'synthetic' : 'exchange';
     const facts = { gaps: [], suspectHours: [], importHash: synthetic ? null : 'f'.repeat(64) };
-    const history = { asset, source, synthetic, candles, ...facts, first: first.time, last: last.time };
+    const consolidation = consolidationIn(priceState, candles.length);
+    const history = { asset, source, synthetic, candles, ...facts, first: first.time, last: last.time, consolidation };
     return sealSnapshot({ asset, block, feed, depth, history });
   }
 
@@ -76,6 +81,13 @@ export class MarketDataDouble implements Door {
     if (!market) throw new UnknownAssetError(asset, this.assets());
     return market;
   }
+}
+
+/** A consolidation whose hours are all in one state. */
+function consolidationIn(state: PriceState, hours: number): Consolidation {
+  const states = { ...Object.fromEntries(PRICE_STATES.map((it) => [it, 0])), [state]: hours };
+  const all = { hours, states: states as Consolidation['all']['states'] };
+  return { state, reasons: [], all, recent: all, sources: [] };
 }
 
 function point({ worth, slippage }: MarketState['depth'][number]): DepthPoint {

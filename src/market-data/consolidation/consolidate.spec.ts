@@ -38,6 +38,7 @@ describe('three venues', () => {
       time: FIRST_HOUR + LAST * HOUR,
       state: 'sound',
       candle: { ...flat(LAST), volume: 30 },
+      heard: 3,
       notes: [],
     });
     expect(all.states).toMatchObject({ sound: 200, missing: 0 });

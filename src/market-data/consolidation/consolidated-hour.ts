@@ -18,6 +18,8 @@ export interface ConsolidatedHour {
   readonly time: number;
   readonly state: PriceState;
   readonly candle: Candle | null;
+  /** Sources with a voice. */
+  readonly heard: number;
   readonly notes: readonly Note[];
 }
 
@@ -65,14 +67,14 @@ export function consolidateHour(
   const speakers = said.filter((it): it is Speaker => typeof it.voice === 'number');
   const quiet = said.flatMap(({ source, voice }) => (typeof voice === 'number' ? [] : [{ source, what: voice }]));
   if (speakers.length === 0)
-    return { time, state: said.length === 0 ? 'missing' : 'stale', candle: null, notes: quiet };
+    return { time, state: said.length === 0 ? 'missing' : 'stale', candle: null, heard: 0, notes: quiet };
   const { price, state, ballots } = vote(speakers.map((speaker) => ballotOf(speaker, speakers, standing)));
   const voters = ballots.filter(({ share }) => share > 0);
   const heavier = state === 'disputed' ? heavierOfTwo(ballots) : null;
   const heard = spanning(heavier ? [heavier] : voters);
   const trimmed = heard.map((voter) => withoutWick(voter, heard));
   const notes = [...quiet, ...notesOn(ballots, price), ...wicks(heard, trimmed)];
-  return { time, state, candle: candleOf(time, price, trimmed, spanning(ballots)), notes };
+  return { time, state, candle: candleOf(time, price, trimmed, spanning(ballots)), heard: speakers.length, notes };
 }
 
 function ballotOf(
