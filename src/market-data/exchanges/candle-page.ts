@@ -28,6 +28,9 @@ export const SETTLING = 120;
 /** The last hour that is over and settled, so that its candle is final [s]. */
 export const lastClosedHour = (now: number): number => Math.floor((now - SETTLING) / HOUR) * HOUR - HOUR;
 
+/** Why an hour has no candle though the exchange sent some. */
+export const DISPUTED = 'the hour is there twice with different values';
+
 /**
  * Reads what an exchange sent for a range. The order does not matter; candles outside the range are no concern of it and are
  * left out in silence, unless they lie in the future: then the exchange's clock or its answer is wrong, and that is said.
@@ -53,7 +56,7 @@ export function readCandlePage(rows: readonly CandleRow[], { first, last }: Hour
   }
   for (const time of disputed) {
     byHour.delete(time);
-    rejected.push({ time, why: 'the hour is there twice with different values' });
+    rejected.push({ time, why: DISPUTED });
   }
   return { candles: [...byHour.values()].sort((a, b) => a.time - b.time), rejected };
 }
