@@ -37,12 +37,16 @@ export function decodeAuction(auction: bigint, sale: string, status: string): Ru
   };
 }
 
-/** Null for a log of something else. The number is the first topic of all but `Yank`, which has it in its data. */
-export function decodeEvent(ilk: string, { topics, data, blockNumber, logIndex }: Log): AuctionEvent | null {
+/** @param at time of its block. @returns null for a log of something else. The number is the first topic of all but `Yank`, which has it in its data. */
+export function decodeEvent(
+  ilk: string,
+  { topics, data, blockNumber, logIndex }: Log,
+  at: number,
+): AuctionEvent | null {
   const kind = KINDS.get(topics[0] ?? '');
   if (kind === undefined) return null;
-  if (kind === 'yank') return { kind, ilk, id: uintAt(data, 0), blockNumber, logIndex };
-  const about = { ilk, id: BigInt(topics[1] ?? '0x0'), blockNumber, logIndex };
+  if (kind === 'yank') return { kind, ilk, id: uintAt(data, 0), blockNumber, logIndex, at };
+  const about = { ilk, id: BigInt(topics[1] ?? '0x0'), blockNumber, logIndex, at };
   if (kind === 'take') {
     const [price, paid] = [ray(uintAt(data, 1)), rad(uintAt(data, 2))];
     return { ...about, kind, price, paid, debt: rad(uintAt(data, 3)), lot: wad(uintAt(data, 4)) };

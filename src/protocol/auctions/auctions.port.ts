@@ -38,6 +38,8 @@ interface AboutAuction {
   readonly id: bigint;
   readonly blockNumber: number;
   readonly logIndex: number;
+  /** Time of its block [s since 1970]. */
+  readonly at: number;
 }
 
 /** What happened to an auction. */

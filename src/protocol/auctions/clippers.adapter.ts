@@ -15,11 +15,15 @@ interface Clipper {
   readonly address: string;
 }
 
+/** Blocks whose time is remembered, and how many are asked for at once. */
+const [MOST_TIMES, ASKED_TOGETHER] = [20_000, 20];
+
 const HOUSE_READS = ['list()', 'tail()', 'cusp()', 'chost()', 'stopped()'];
 
 /** Clippers of MakerDAO and its descendants. */
 export class Clippers implements Auctions {
   private readonly clippers: readonly Clipper[];
+  private readonly times = new Map<string, number>();
 
   constructor(
     { types, clippers, ...deployment }: DssDeployment,
@@ -56,7 +60,23 @@ export class Clippers implements Auctions {
     if (this.clippers.length === 0 || fromBlock > toBlock) return [];
     const types = new Map(this.clippers.map(({ address, ilk }) => [address.toLowerCase(), ilk]));
     const logs = await this.logs(fromBlock, toBlock);
-    return logs.flatMap((log) => decodeEvent(types.get(log.address.toLowerCase()) ?? '', log) ?? []);
+    const times = await this.timesOf(logs);
+    return logs.flatMap((log) => {
+      const at = times.get(log.blockHash) ?? 0;
+      return decodeEvent(types.get(log.address.toLowerCase()) ?? '', log, at) ?? [];
+    });
+  }
+
+  /** Time of each log's block. A hash never changes what it names, so what is known is not asked for again. */
+  private async timesOf(logs: readonly Log[]): Promise<ReadonlyMap<string, number>> {
+    if (this.times.size > MOST_TIMES) this.times.clear();
+    const unknown = [...new Set(logs.map(({ blockHash }) => blockHash))].filter((hash) => !this.times.has(hash));
+    for (let start = 0; start < unknown.length; start += ASKED_TOGETHER) {
+      const hashes = unknown.slice(start, start + ASKED_TOGETHER);
+      const blocks = await Promise.all(hashes.map((blockHash) => this.rpc.block({ blockHash })));
+      for (const { hash, timestamp } of blocks) this.times.set(hash, timestamp);
+    }
+    return this.times;
   }
 
   /** A range that the node refuses is asked for in halves: nodes limit blocks, results or both, each in its own words. */
