@@ -3,9 +3,9 @@ import { DocumentBuilder, SwaggerModule, type OpenAPIObject } from '@nestjs/swag
 
 export const API_VERSION = '1';
 
-/** Puts all routes under `/api/v1`, and serves their OpenAPI document with the page at `/api/docs` that shows it. */
+/** Puts all routes but the root and `/metrics` under `/api/v1`, and serves their OpenAPI document with the page at `/api/docs` that shows it. */
 export function serveApi(app: INestApplication): OpenAPIObject {
-  app.setGlobalPrefix(`api/v${API_VERSION}`, { exclude: ['/'] });
+  app.setGlobalPrefix(`api/v${API_VERSION}`, { exclude: ['/', 'metrics'] });
   const description = new DocumentBuilder()
     .setTitle('Ballast')
     .setDescription(

@@ -1,10 +1,13 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import { APP_GUARD } from '@nestjs/core';
 import { ExecutionModule } from '../execution/execution.module.js';
+import { MonitoringModule } from '../monitoring/monitoring.module.js';
 import { ProposalsModule } from '../proposals/proposals.module.js';
 import { RecommendationsModule } from '../recommendations/recommendations.module.js';
 import { AssessmentsController } from './assessments.controller.js';
 import { HomeController } from './home.controller.js';
+import { MetricsController } from './metrics.controller.js';
+import { MonitoringController } from './monitoring.controller.js';
 import { OperatorGuard, OPERATOR_TOKEN } from './operator.guard.js';
 import { PricesController } from './prices.controller.js';
 import { ProposalsController } from './proposals.controller.js';
@@ -18,11 +21,13 @@ export class PortalModule {
   static forRoot(token: string, worldActs: WorldActs | null): DynamicModule {
     return {
       module: PortalModule,
-      imports: [RecommendationsModule, ProposalsModule, ExecutionModule],
+      imports: [MonitoringModule, RecommendationsModule, ProposalsModule, ExecutionModule],
       controllers: [
         AssessmentsController,
         ProposalsController,
         PricesController,
+        MonitoringController,
+        MetricsController,
         SystemController,
         WorldController,
         HomeController,

@@ -38,6 +38,14 @@ export class ProposalsController {
     return this.proposing.propose(await this.assessments.find(assessmentId ?? 'latest'));
   }
 
+  @Post(':id/publication')
+  @HttpCode(200)
+  @ApiBearerAuth()
+  @ApiOperation({ summary: 'Put a prepared proposal in front of the signers; the bytes are run again first' })
+  publish(@Param('id', { schema: ProposalId }) id: ProposalId): Promise<Proposal> {
+    return this.proposals.publishPrepared(id);
+  }
+
   @Post(':id/signatures')
   @HttpCode(201)
   @ApiBearerAuth()

@@ -5,6 +5,10 @@ import { Test } from '@nestjs/testing';
 import { ExecutionService } from '../../src/execution/execution.service.js';
 import { MarketData } from '../../src/market-data/market-data.service.js';
 import { PriceImporter } from '../../src/market-data/prices/price-import.service.js';
+import { Alerts } from '../../src/monitoring/alerts/alerts.service.js';
+import { Metrics } from '../../src/monitoring/watch/metrics.service.js';
+import { WatchStream } from '../../src/monitoring/watch/watch-stream.service.js';
+import { Watch } from '../../src/monitoring/watch/watch.service.js';
 import { CHAIN } from '../../src/platform/chain/chain.token.js';
 import { ConfigModule } from '../../src/platform/config.module.js';
 import { readConfig } from '../../src/platform/config.js';
@@ -36,6 +40,10 @@ const SERVICES = {
   policies: PolicySource,
   safe: SafeService,
   schedule: JobSchedule,
+  alerts: Alerts,
+  watch: Watch,
+  stream: WatchStream,
+  metrics: Metrics,
 } as const;
 
 export type Behind = Partial<Record<keyof typeof SERVICES, object>>;

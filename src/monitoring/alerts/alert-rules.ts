@@ -54,12 +54,16 @@ export const ALERT_RULES: AlertRules = {
     title: 'Price feed is paused or frozen',
     next: 'Find out who stopped it and why; liquidations go on at the last price.',
   }),
-  // An aggregator at its bound goes on telling the bound while the market moves through it, as in May 2022.
+  // How near the answer is to what the aggregator can say: least over answer, or answer over most. At its bound it goes on
+  // telling the bound while the market moves through it, as in May 2022; a tenth before it there is time to act.
   'oracle/at-limit': rule({
-    unit: 'flag',
-    tiers: flag('critical'),
-    title: 'Price feed stands at the limit of what it can answer',
-    next: 'Treat the price as wrong: it no longer follows the market. Ask for a lower ceiling at once.',
+    unit: 'share',
+    tiers: tiers([
+      ['warning', 0.9, 0.85, 5 * MINUTE],
+      ['critical', 1, 0.99],
+    ]),
+    title: 'Price feed stands near the limit of what it can answer',
+    next: 'At the limit treat the price as wrong: it no longer follows the market. Ask for a lower ceiling at once.',
   }),
   // Chainlink's ETH/USD moves at 0.5 %; 2 % is four such steps. 5 % and 10 % eat a third and two thirds of a 15 % cushion.
   'oracle/deviation': rule({

@@ -1,9 +1,11 @@
 import type { Provider } from '@nestjs/common';
 import { LOOK_LIMIT, LookService } from './look.service.js';
+import { Metrics } from './metrics.service.js';
+import { WatchStream } from './watch-stream.service.js';
 import { Watch } from './watch.service.js';
 
 /** Everything that the module provides of this folder. */
 export const WATCH_PROVIDERS: readonly Provider[] = [
   { provide: LOOK_LIMIT, useValue: 30_000 },
-  ...[LookService, Watch],
+  ...[LookService, Watch, WatchStream, Metrics],
 ];
