@@ -49,8 +49,7 @@ export function balancerVenue(state: BalancerState): Venue {
     most: (BEYOND * sumOf(balances) * WAD) / scaleIn,
     paid(amount) {
       const left = balancerBalance(after(amount), d, to);
-      if (left === null || held <= left) return left === null ? null : 0n;
-      return ((held - left - 1n) * WAD) / scaleOut;
+      return left === null || held <= left ? null : ((held - left - 1n) * WAD) / scaleOut;
     },
     priceAfter(amount) {
       const sold = after(amount);

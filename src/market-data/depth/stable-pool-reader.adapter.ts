@@ -53,7 +53,7 @@ export class StablePoolReader {
       amplification,
       precision,
       swapFee,
-      form: raw.tellsScaling ? 'balancer' : 'balancer-first',
+      form: raw.roundsUp ? 'balancer-first' : 'balancer',
     };
     return { kind: 'balancer-stable', state };
   }

@@ -12,6 +12,7 @@ const ABI = new Interface([
   'function getBptIndex() view returns (uint256)',
   'function getActualSupply() view returns (uint256)',
   'function getScalingFactors() view returns (uint256[])',
+  'function getTotalSamples() view returns (uint256)',
   'function getRateProviders() view returns (address[])',
   'function getPoolTokens(bytes32 poolId) view returns (address[] tokens, uint256[] balances, uint256)',
   'function getTokenRateCache(address token) view returns (uint256 rate, uint256 old, uint256 duration, uint256 expires)',
@@ -57,8 +58,8 @@ export interface RawBalancer {
   readonly ownPlace: number | null;
   /** Whether it counts its own token apart, as all pools that hold it do since the composable ones. */
   readonly countsSupply: boolean;
-  /** Whether it tells its scaling factors, as all but the first stable pools do. */
-  readonly tellsScaling: boolean;
+  /** Whether it rounds its invariant up, as the pools of 2021 do: they tell no scaling factors, or keep an oracle's samples. */
+  readonly roundsUp: boolean;
   /** In the order of the tokens, with zero for none; null where the pool has none at all. */
   readonly rateProviders: readonly bigint[] | null;
 }
@@ -72,6 +73,7 @@ const BALANCER_CALLS = [
   'getBptIndex',
   'getActualSupply',
   'getScalingFactors',
+  'getTotalSamples',
   'getRateProviders',
 ] as const;
 export const balancerCalls = (pool: string): Call[] => BALANCER_CALLS.map((name) => call(pool, name));
@@ -94,8 +96,8 @@ export function decodeBalancer(answers: readonly Outcome[]): RawBalancer | null 
     paused: paused !== 0n,
     ownPlace: own === null ? null : Number(own),
     countsSupply: one(answers[6]) !== null,
-    tellsScaling: answers[7]?.success === true && answers[7].data.length > 2,
-    rateProviders: decodeList(answers[8]),
+    roundsUp: decodeList(answers[7]) === null || one(answers[8]) !== null,
+    rateProviders: decodeList(answers[9]),
   };
 }
 
