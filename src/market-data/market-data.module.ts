@@ -3,6 +3,9 @@ import { DataSource } from 'typeorm';
 import type { Rpc } from '../platform/chain/rpc.js';
 import { Clock } from '../platform/clock.js';
 import { ConsolidatedHistory } from './consolidation/consolidated-history.service.js';
+import { ConsolidatedPrices } from './consolidation/consolidated-prices.port.js';
+import { MarketPrices } from './consolidation/market-prices.service.js';
+import { PoolMids } from './consolidation/pool-mids.adapter.js';
 import { Depth } from './depth/depth.service.js';
 import { ChainlinkFeeds } from './feed/chainlink-feed.adapter.js';
 import { FeedHistory } from './feed/feed-history.service.js';
@@ -36,6 +39,14 @@ const consolidated: FactoryProvider<ConsolidatedHistory> = {
   inject: [DataSource, PriceHistory],
   useFactory: (database: DataSource, prices: PriceHistory) => new ConsolidatedHistory(database, prices),
 };
+const prices: FactoryProvider<ConsolidatedPrices> = {
+  provide: ConsolidatedPrices,
+  inject: [MARKET_DATA_OPTIONS, DataSource, ConsolidatedHistory],
+  useFactory: ({ markets, rpc }: MarketDataOptions, database: DataSource, own: ConsolidatedHistory) => {
+    const chain = { feeds: new ChainlinkFeeds(rpc), mids: new PoolMids(rpc, markets), depth: new Depth(rpc, markets) };
+    return new MarketPrices({ database, history: own, markets, ...chain });
+  },
+};
 const marketData: FactoryProvider<MarketData> = {
   provide: MarketData,
   inject: [MARKET_DATA_OPTIONS, PriceHistory, ConsolidatedHistory],
@@ -53,8 +64,15 @@ export class MarketDataModule {
       module: MarketDataModule,
       global: true,
       imports,
-      providers: [{ provide: MARKET_DATA_OPTIONS, inject, useFactory }, history, importer, consolidated, marketData],
-      exports: [MARKET_DATA_OPTIONS, PriceHistory, PriceImporter, MarketData],
+      providers: [
+        { provide: MARKET_DATA_OPTIONS, inject, useFactory },
+        history,
+        importer,
+        consolidated,
+        prices,
+        marketData,
+      ],
+      exports: [MARKET_DATA_OPTIONS, PriceHistory, PriceImporter, ConsolidatedHistory, ConsolidatedPrices, MarketData],
     };
   }
 }

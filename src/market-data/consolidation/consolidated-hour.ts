@@ -37,13 +37,17 @@ const SCALES = 6;
 /** Prices of sources that trade at different moments may differ by this part of what the hour moved. */
 const OF_RANGE = 0.25;
 
+/** A habit beyond this is no basis of a quote: such a source is simply wrong. */
+const MOST_HABIT = 0.02;
+
 /**
- * How far a source may be from the others in an hour: six of its own scales, half a percent, or a quarter of the median range
- * of the others in that hour, whichever is most.
+ * How far a source may be from the others: six of its own scales, half a percent, or a quarter of the median range of the
+ * others in that hour, whichever is most; and where it usually stands, as far as a quote's own basis may explain that.
  */
-export function toleranceOf(standing: Standing | null, otherRanges: readonly number[]): number {
+export function boundsOf(standing: Standing | null, otherRanges: readonly number[]): Bounds {
   const own = standing === null ? UNKNOWN_TOLERANCE : SCALES * standing.scale;
-  return Math.max(LEAST_TOLERANCE, own, otherRanges.length === 0 ? 0 : OF_RANGE * median(otherRanges));
+  const tolerance = Math.max(LEAST_TOLERANCE, own, otherRanges.length === 0 ? 0 : OF_RANGE * median(otherRanges));
+  return { tolerance, habit: Math.min(MOST_HABIT, Math.max(-MOST_HABIT, standing?.centre ?? 0)) };
 }
 
 /** Those that saw the whole hour; where nobody did, those that there are. */
@@ -83,9 +87,8 @@ function ballotOf(
   standing: (source: string) => Standing | null,
 ): SpokenBallot {
   const bounds = (): Bounds => {
-    const its = standing(source);
     const ranges = speakers.filter((it) => it.source !== source).map((it) => rangeOf(it.candle));
-    return { tolerance: toleranceOf(its, ranges), habit: its?.centre ?? 0 };
+    return boundsOf(standing(source), ranges);
   };
   return { source, candle, price: candle.close, weight: voice, bounds };
 }
