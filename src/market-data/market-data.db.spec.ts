@@ -38,7 +38,7 @@ async function open(about: Markets, rpc: Rpc): Promise<{ market: MarketData; his
   })
     .useMocker((token) => {
       if (token === DataSource) return database;
-      return token === Clock ? new FixedClock(1_700_000_000) : undefined;
+      return token === Clock ? new FixedClock(1_700_000_000) : {};
     })
     .compile();
   expect(module.get(PriceImporter)).toBeInstanceOf(PriceImporter);

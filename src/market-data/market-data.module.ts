@@ -7,6 +7,10 @@ import { ConsolidatedPrices } from './consolidation/consolidated-prices.port.js'
 import { MarketPrices } from './consolidation/market-prices.service.js';
 import { PoolMids } from './consolidation/pool-mids.adapter.js';
 import { Depth } from './depth/depth.service.js';
+import { PriceBackfill } from './exchanges/backfill.service.js';
+import { Exchanges } from './exchanges/exchange.port.js';
+import { EXCHANGES_PROVIDERS } from './exchanges/exchanges.providers.js';
+import { VenuesSource } from './exchanges/venues-source.service.js';
 import { ChainlinkFeeds } from './feed/chainlink-feed.adapter.js';
 import { FeedHistory } from './feed/feed-history.service.js';
 import { MarketData } from './market-data.service.js';
@@ -71,8 +75,19 @@ export class MarketDataModule {
         consolidated,
         prices,
         marketData,
+        ...EXCHANGES_PROVIDERS,
       ],
-      exports: [MARKET_DATA_OPTIONS, PriceHistory, PriceImporter, ConsolidatedHistory, ConsolidatedPrices, MarketData],
+      exports: [
+        MARKET_DATA_OPTIONS,
+        PriceHistory,
+        PriceImporter,
+        ConsolidatedHistory,
+        ConsolidatedPrices,
+        MarketData,
+        Exchanges,
+        PriceBackfill,
+        VenuesSource,
+      ],
     };
   }
 }

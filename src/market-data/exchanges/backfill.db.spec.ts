@@ -14,6 +14,7 @@ import { CcxtExchanges } from './ccxt-exchange.adapter.js';
 import { BackfillBusyError } from './exchange-error.js';
 import { PATIENCE } from './retry.js';
 import { SeriesFetch } from './series-fetch.service.js';
+import { SeriesStore } from './series-store.repository.js';
 import { parseVenues, type Venues } from './venues.js';
 
 /** 2026-03-01 12:20; the last closed hour is 11:00. */
@@ -60,7 +61,7 @@ function newBackfill(): PriceBackfill {
   const waiting = { patience: PATIENCE, random: () => 0.5, sleep };
   return new PriceBackfill(
     new CcxtExchanges(clock),
-    new SeriesFetch(database, clock, waiting),
+    new SeriesFetch(new SeriesStore(database), clock, waiting),
     clock,
     silentLog(),
     waiting,

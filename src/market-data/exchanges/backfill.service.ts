@@ -4,6 +4,7 @@ import { DAY, HOUR } from '../../risk/estimators/candle.js';
 import type { Log } from '../../platform/log/log.js';
 import {
   AssetWithoutVenueError,
+  NothingToFetchError,
   failureOf,
   newSeries,
   type BackfillReport,
@@ -56,12 +57,12 @@ export class PriceBackfill implements BeforeApplicationShutdown {
   /**
    * Fetches and waits for the end. What an exchange or a series makes impossible stands in the report, and the others go on.
    *
-   * @throws {BackfillBusyError | AssetWithoutVenueError} @throws the reason of the signal; what was had is in the database.
+   * @throws {BackfillBusyError | AssetWithoutVenueError | NothingToFetchError} @throws the reason of the signal; what was had is in the database.
    */
   async run(request: BackfillRequest, signal: AbortSignal): Promise<BackfillReport> {
     if (this.current !== null) throw new BackfillBusyError();
-    const works = worksOf(request);
     const to = lastClosedHour(this.clock.now());
+    const works = worksOf(request, to);
     this.current = this.carryOut(request, works, to, AbortSignal.any([signal, this.ending.signal]));
     try {
       return await this.current;
@@ -70,9 +71,9 @@ export class PriceBackfill implements BeforeApplicationShutdown {
     }
   }
 
-  /** Starts a run and does not wait for it: `progress` tells. @throws {BackfillBusyError | AssetWithoutVenueError} */
+  /** Starts a run and does not wait for it: `progress` tells. @throws {BackfillBusyError | AssetWithoutVenueError | NothingToFetchError} */
   begin(request: BackfillRequest): BackfillState {
-    worksOf(request);
+    worksOf(request, lastClosedHour(this.clock.now()));
     if (this.current !== null) throw new BackfillBusyError();
     this.run(request, this.ending.signal).catch((error: unknown) => {
       if (!this.ending.signal.aborted) this.log.error('backfill.failed', error);
@@ -151,8 +152,9 @@ export class PriceBackfill implements BeforeApplicationShutdown {
       signal.throwIfAborted();
       const end = Math.min(to, lastHourBefore(venue.until));
       const start = venue.since === null ? from : Math.max(from ?? venue.since, venue.since);
-      if (exchange === null || trouble !== null) await this.series.refuse(report, end, trouble);
-      else await this.series.run(exchange, report, { from: start, otherwise: to - YOUNG, to: end }, signal);
+      const span = { from: start, otherwise: to - YOUNG, to: end };
+      if (exchange === null || trouble !== null) await this.series.refuse(report, span, trouble);
+      else await this.series.run(exchange, report, span, signal);
       if (report.failure !== null) this.log.warn('prices.not-fetched', { ...venue, ...report.failure });
       if (gone(report)) trouble ??= new ExchangeUnavailableError(id, 'it failed for the series before');
     }
@@ -171,8 +173,9 @@ const gone = ({ failure }: SeriesReport): boolean => failure !== null && GONE.in
 const lastHourBefore = (until: number | null): number =>
   until === null ? Infinity : Math.ceil(until / HOUR) * HOUR - HOUR;
 
-/** @throws {AssetWithoutVenueError} */
-function worksOf({ venues: { assets }, asset }: BackfillRequest): Work[] {
+/** @throws {AssetWithoutVenueError | NothingToFetchError} */
+function worksOf({ venues: { assets }, asset, from }: BackfillRequest, to: number): Work[] {
+  if (from !== null && from > to) throw new NothingToFetchError(from, to);
   if (asset !== undefined && !Object.hasOwn(assets, asset))
     throw new AssetWithoutVenueError(asset, Object.keys(assets));
   const chosen = Object.entries(assets).filter(([name]) => asset === undefined || name === asset);

@@ -85,3 +85,45 @@ export class AssetWithoutVenueError extends BallastError {
     });
   }
 }
+
+/** The first hour that is wanted is not over yet. */
+export class NothingToFetchError extends BallastError {
+  readonly code = 'input/from';
+
+  constructor(from: number, to: number) {
+    const iso = (time: number): string => new Date(time * 1_000).toISOString();
+    super(`No hour from ${iso(from)} on is over; the last that is began at ${iso(to)}.`, 'Name an earlier start.', {
+      from,
+      to,
+    });
+  }
+}
+
+/** Nothing was fetched since the service started. */
+export class NoBackfillError extends BallastError {
+  readonly code = 'not-found/backfill';
+
+  constructor() {
+    super(
+      'No prices were fetched since the service started.',
+      'Start with ballast backfill, or wait for the next hour.',
+    );
+  }
+}
+
+/** A run by the clock left series behind. */
+export class PricesIncompleteError extends BallastError {
+  readonly code = 'market-data/exchange-incomplete';
+
+  constructor(failed: readonly Pick<SeriesReport, 'asset' | 'source' | 'failure'>[], of: number) {
+    const first = failed[0];
+    const example = first ? ` ${first.source} of ${first.asset}: ${first.failure?.message ?? 'not asked'}` : '';
+    super(
+      `${String(failed.length)} of ${String(of)} series could not be fetched.${example}`,
+      'They are asked for again in the next hour.',
+      {
+        failed: failed.map(({ asset, source, failure }) => ({ asset, source, ...failure })),
+      },
+    );
+  }
+}
