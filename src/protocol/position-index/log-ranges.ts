@@ -24,22 +24,22 @@ export function grown({ blocks, refused }: RangeSize): RangeSize {
 export function shrunk(from: number, to: number, refusal: string): RangeSize | null {
   const asked = to - from + 1;
   if (asked <= 1) return null;
-  const suggested = suggestedBlocks(from, refusal);
-  const half = Math.floor(asked / 2);
-  return { blocks: suggested !== null && suggested < asked ? suggested : half, refused: true };
+  return { blocks: suggestedBlocks(from, asked, refusal) ?? Math.floor(asked / 2), refused: true };
 }
 
 /**
- * Two forms of advice are in use: a range of block numbers that would be answered, `[0x10, 0x2f]`, and the largest number of
- * blocks, `limited to a 10,000 range`, `up to a 10 block range`, `maximum block range: 5000`.
+ * Two forms of advice are in use: a range of block numbers that would be answered, `[0x10, 0x2f]`, and how many blocks may be
+ * asked for, `limited to a 10,000 range` or `range 50000 exceeds limit of 10000`. There it is the largest number that is less
+ * than what was asked.
  */
-function suggestedBlocks(from: number, refusal: string): number | null {
+function suggestedBlocks(from: number, asked: number, refusal: string): number | null {
   const range = /\[\s*(0x[0-9a-f]+)\s*,\s*(0x[0-9a-f]+)\s*\]/i.exec(refusal);
   if (range !== null) {
     const [first, last] = [Number(range[1]), Number(range[2])];
-    return first <= from && last >= from ? last - from + 1 : null;
+    return first <= from && last >= from && last - from + 1 < asked ? last - from + 1 : null;
   }
-  const limit = /(\d[\d,]*)[ -]*(?:blocks?[ -])?range|range\D{0,20}?(\d[\d,]*)/i.exec(refusal);
-  const blocks = Number((limit?.[1] ?? limit?.[2] ?? '').replaceAll(',', ''));
-  return blocks >= 1 ? blocks : null;
+  if (!/range|blocks/i.test(refusal)) return null;
+  const numbers = (refusal.match(/\b\d[\d,]*\b/g) ?? []).map((text) => Number(text.replaceAll(',', '')));
+  const less = numbers.filter((number) => number >= 1 && number < asked);
+  return less.length === 0 ? null : Math.max(...less);
 }
