@@ -1,0 +1,78 @@
+import type { Depth } from '../../market-data/depth/depth.service.js';
+import type { DepthHistory } from '../../market-data/depth-samples/depth-history.service.js';
+import type { MarketData } from '../../market-data/market-data.service.js';
+import type { Markets } from '../../market-data/markets.js';
+import type { Block } from '../../platform/chain/rpc.js';
+import type { PositionIndex } from '../../protocol/position-index.port.js';
+import type { CdpProtocol, CollateralTypeState } from '../../protocol/protocol.port.js';
+import type { Gauge, Reading, Signal, Watcher } from '../watcher.js';
+import { AssetDepthWatch, type AssetDepth } from './asset-depth.js';
+import { LargestVaults } from './largest-vaults.js';
+import { depthGauges, depthSignal, providerSignal, slippageSignal } from './liquidity-health.js';
+
+/** Where liquidity is read, and what it is compared with. */
+export interface LiquiditySources {
+  readonly markets: Markets;
+  readonly marketData: Pick<MarketData, 'readFeed'>;
+  readonly depth: Pick<Depth, 'read' | 'readProvided'>;
+  readonly history: Pick<DepthHistory, 'days'>;
+  readonly protocol: Pick<CdpProtocol, 'readState'>;
+  readonly positions: Pick<PositionIndex, 'book'>;
+}
+
+/** Watches depth against its own history, what liquidations would lose, and the largest providers. */
+export class LiquidityWatcher implements Watcher {
+  readonly name = 'liquidity';
+  private readonly assets: ReadonlyMap<string, AssetDepthWatch>;
+  private readonly largest: LargestVaults;
+
+  constructor(private readonly sources: LiquiditySources) {
+    const { markets, depth, history, positions } = sources;
+    const symbols = Object.keys(markets.assets).sort();
+    this.assets = new Map(
+      symbols.map((asset) => [asset, new AssetDepthWatch(asset, markets.quote.symbol, depth, history)]),
+    );
+    this.largest = new LargestVaults(positions);
+  }
+
+  async look(block: Block): Promise<Reading> {
+    const { types } = await this.sources.protocol.readState({ blockHash: block.hash });
+    const depths = new Map<string, AssetDepth>();
+    for (const [asset, watch] of this.assets)
+      depths.set(asset, await watch.look(await this.priceOf(asset, types, block), block));
+    const readings = [...depths].map(([asset, depth]) => assetReading(asset, depth));
+    for (const type of types) {
+      const depth = depths.get(type.asset);
+      if (depth && type.auction !== null) readings.push(this.typeReading(type, depth));
+    }
+    return {
+      signals: readings.flatMap(({ signals }) => signals),
+      gauges: readings.flatMap(({ gauges }) => gauges),
+    };
+  }
+
+  /** The price that auctions start from; the feed's for an asset that no type has. */
+  private async priceOf(asset: string, types: readonly CollateralTypeState[], block: Block) {
+    const price = types.find((type) => type.asset === asset && type.price !== null)?.price ?? null;
+    return price ?? (await this.sources.marketData.readFeed(asset, block)).price;
+  }
+
+  private typeReading(type: CollateralTypeState, { curve }: AssetDepth): Reading {
+    const { size, ...signal } = slippageSignal(type, curve, this.largest.now().get(type.ilk) ?? null);
+    const labels = { ilk: type.ilk };
+    const gauges: Gauge[] = [
+      { name: 'liquidation_size', help: 'What may have to be sold at once, debt units.', labels, value: size },
+    ];
+    const help = 'Loss on selling that, as a share.';
+    if (signal.value !== null) gauges.push({ name: 'liquidation_slippage_share', help, labels, value: signal.value });
+    return { signals: [signal], gauges };
+  }
+}
+
+function assetReading(asset: string, { curve, now, usual, providers }: AssetDepth): Reading {
+  const signals: Signal[] = [
+    depthSignal(asset, now?.all ?? null, usual, curve.why),
+    providerSignal(asset, now, usual, providers),
+  ];
+  return { signals, gauges: depthGauges(asset, curve, now, usual) };
+}
