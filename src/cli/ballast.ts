@@ -1,5 +1,6 @@
 import 'reflect-metadata';
 import { Command, CommanderError } from 'commander';
+import { backfill, type BackfillOptions } from './backfill.js';
 import { calc, type CalcOptions } from './calc/calc-command.js';
 import { assess, execute, importPrices, propose, sign, status, verifyExecution, type Answer } from './commands.js';
 import { connect, type Connection } from './connection.js';
@@ -65,6 +66,16 @@ function program(): Command {
     .option('--source <name>', 'where the prices come from, for example binance')
     .action((file: string, options: OutputOptions & { asset?: string; source?: string }) =>
       answer(options, () => connected((connection) => importPrices(connection, file, options))),
+    );
+  command(ballast, 'backfill', 'hourly candles from exchanges, years of them; what was answered is not asked again')
+    .option('--asset <symbol>', 'one asset of the venues, for example ETH')
+    .option(
+      '--from <date>',
+      'first day that is wanted, for example 2020-01-01; goes on where each series was without it',
+    )
+    .option('--venues <file>', 'file of venues in place of BALLAST_VENUES, see docs/examples/venues.json')
+    .action((options: OutputOptions & BackfillOptions) =>
+      answer(options, () => connected((connection) => backfill(connection, options))),
     );
   command(ballast, 'assess', 'read one block, estimate, size, judge, save').action((options: OutputOptions) =>
     answer(options, () => connected(assess)),
