@@ -1,0 +1,124 @@
+import type { Candle } from '../../risk/estimators/candle.js';
+import {
+  fallAtLevel,
+  fallDistribution,
+  hourlyHistory,
+  type FallDistribution,
+  type HourlyHistory,
+} from '../../risk/estimators/liquidation-wall/fall-distribution.js';
+import {
+  baselineForecast,
+  forecastLiquidations,
+  openLooks,
+} from '../../risk/estimators/liquidation-wall/liquidation-forecast.js';
+import { spotOf } from '../../risk/estimators/liquidation-wall/liquidation-rule.js';
+import { exp } from '../../units/deterministic-math.js';
+import type { AssetForecast, Horizon, TypeForecast } from './forecast-record.js';
+import { spotsInReach } from './type-at-prices.js';
+import type { Wad } from '../../units/fixed-point.js';
+import type { WatchedType } from './watched-book.service.js';
+
+const HOUR = 3_600;
+/** Three years: further back nothing is looked at, so that a forecast costs the same in ten years. */
+const MOST_HOURS = 26_280;
+
+/** What is known of an asset when a forecast begins. */
+export interface AssetNow {
+  readonly asset: string;
+  /** What the market pays, debt units. */
+  readonly market: number;
+  /** The same as the feed says it. */
+  readonly price: Wad;
+  /** By rising time. */
+  readonly candles: readonly Candle[];
+  /** Unix second of the block. */
+  readonly at: number;
+}
+
+/** Distributions of falls by number of hourly looks, each estimated once. */
+export class FallsAhead {
+  private readonly known = new Map<number, FallDistribution>();
+  private readonly candles: readonly Candle[];
+  private readonly history: HourlyHistory;
+
+  /** @throws {ImpossibleDataError} */
+  constructor({ candles, at }: AssetNow) {
+    this.candles = candles.filter(({ time }) => time + HOUR <= at).slice(-MOST_HOURS);
+    this.history = hourlyHistory(this.candles, at);
+  }
+
+  /** Last close before the block; zero where there is none. */
+  get close(): number {
+    return this.candles.at(-1)?.close ?? 0;
+  }
+
+  get closedAt(): number {
+    return (this.candles.at(-1)?.time ?? 0) + HOUR;
+  }
+
+  /** Null for no look. @throws {EstimatorError} where the history says nothing of the hours ahead. */
+  of(looks: number): FallDistribution | null {
+    if (looks === 0) return null;
+    const falls = this.known.get(looks) ?? fallDistribution(this.history, looks);
+    this.known.set(looks, falls);
+    return falls;
+  }
+}
+
+/** Looks at the market within a horizon that the protocol's price still depends on. */
+export function looksAt({ price }: WatchedType, horizonHours: Horizon, at: number): number {
+  if (price.stopped) return 0;
+  const secondsToNext = price.nextAt === null ? null : Math.max(0, price.nextAt - at);
+  return openLooks({ horizonSeconds: horizonHours * HOUR, secondsToNext, intervalSeconds: HOUR });
+}
+
+/** @throws {EstimatorError} */
+export function forecastOf(
+  type: WatchedType,
+  horizonHours: Horizon,
+  { asset, market, at }: AssetNow,
+  falls: FallsAhead,
+): TypeForecast {
+  const { state, price, terms, vaults } = type;
+  const looks = looksAt(type, horizonHours, at);
+  const due = price.nextAt !== null && price.next !== null && price.nextAt - at <= horizonHours * HOUR;
+  const next = due ? [spotOf(price.next, terms)].filter((spot) => spot > 0n) : [];
+  const book = {
+    ...terms,
+    vaults,
+    rate: state.accumulatedRate,
+    market,
+    certainSpots: [...spotsInReach(type), ...next],
+  };
+  const distribution = falls.of(looks);
+  return {
+    ilk: state.ilk,
+    asset,
+    horizonHours,
+    looks,
+    forecast: forecastLiquidations(book, distribution),
+    baseline: baselineForecast(book, distribution),
+  };
+}
+
+/** @throws {EstimatorError} */
+export function fallsOf(
+  { asset, market }: AssetNow,
+  ahead: FallsAhead,
+  horizonHours: Horizon,
+  looks: number,
+): Omit<AssetForecast, 'slippage' | 'sold'> | null {
+  const falls = ahead.of(looks);
+  if (falls === null) return null;
+  const part = (level: number): number => 1 - exp(-fallAtLevel(falls, level));
+  return {
+    asset,
+    horizonHours,
+    looks,
+    market,
+    close: ahead.close,
+    closedAt: ahead.closedAt,
+    falls: { q05: part(0.05), q50: part(0.5), q95: part(0.95), q99: part(0.99) },
+    method: falls.method,
+  };
+}
