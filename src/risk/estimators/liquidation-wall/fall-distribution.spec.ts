@@ -3,7 +3,13 @@ import { readCsv, sharedData } from '../../../../test/support/shared-data.js';
 import type { Candle } from '../candle.js';
 import { dropForecast } from '../drop-forecast/drop-forecast.js';
 import { OutOfDomainError } from '../estimator-error.js';
-import { fallAtLevel, fallDistribution, probabilityOfFall, type FallDistribution } from './fall-distribution.js';
+import {
+  fallAtLevel,
+  fallDistribution,
+  hourlyHistory,
+  probabilityOfFall,
+  type FallDistribution,
+} from './fall-distribution.js';
 
 const FILE = 'prices/binance_1h/ETHUSDT.csv.gz';
 const file = sharedData(FILE);
@@ -24,7 +30,7 @@ describeData('falls of ETH within 23 hours from 2023-01-01', () => {
       volume: Number(row['volume']),
     }));
     candles = rows.filter(({ time }) => time >= AT - 9_000 * 3_600 && time < AT);
-    falls = fallDistribution(candles, { windowHours: 23, at: AT });
+    falls = fallDistribution(hourlyHistory(candles, AT), 23);
   });
 
   test('rise with the level and are those of the calibrated forecast where it tracks a level', () => {
@@ -53,7 +59,7 @@ describeData('falls of ETH within 23 hours from 2023-01-01', () => {
   });
 
   test('are refused on closes of three days ago', () => {
-    expect(() => fallDistribution(candles, { windowHours: 23, at: AT + 3 * 86_400 })).toThrow(OutOfDomainError);
+    expect(() => fallDistribution(hourlyHistory(candles, AT + 3 * 86_400), 23)).toThrow(OutOfDomainError);
   });
 });
 

@@ -4,22 +4,11 @@ import { InsufficientHistoryError, OutOfDomainError } from '../estimator-error.j
 import { FEWEST_RESAMPLED } from '../drop-forecast/drop-interval.js';
 import { scalesOf, TAIL_SHARE, tailQuantile, type DropModel } from '../drop-forecast/drop-model.js';
 import { trackedQuantiles } from '../drop-forecast/drop-tracker.js';
-import {
-  FIRST_AGE,
-  fitToHistories,
-  historyOf,
-  scaledFalls,
-  type AssetHistory,
-} from '../drop-forecast/fit-drop-model.js';
+import { FIRST_AGE, fitToHistories, scaledFalls, type AssetHistory } from '../drop-forecast/fit-drop-model.js';
+import { fallsAfter, hourlyGrid } from '../drop-forecast/hourly-grid.js';
+import { dropFeatures, FEATURES } from '../drop-forecast/drop-features.js';
 import { publishedModel } from '../drop-forecast/published-models.js';
 import type { ScaledFalls } from '../drop-forecast/scaled-tail.js';
-
-export interface FallQuestion {
-  /** Hourly closes that are looked at, the first an hour from now. */
-  readonly windowHours: number;
-  /** Unix second; bars that close later are not looked at. */
-  readonly at: number;
-}
 
 /** How far the log price falls at worst within a window. */
 export interface FallDistribution {
@@ -54,32 +43,47 @@ const OWN_UNCERTAINTY = 3.605551275463989;
 const TRACKED = [0.9, 0.99, 0.999] as const;
 const STALEST_HOURS = 48;
 
+/** A history by the hour, with what each hour knows: the same for every window, and the larger part of the work. */
+export interface HourlyHistory extends Pick<AssetHistory, 'grid' | 'features'> {
+  /** Unix second up to which bars were looked at. */
+  readonly at: number;
+}
+
+/** @param at bars that close later are not looked at. @throws {ImpossibleDataError} */
+export function hourlyHistory(candles: readonly Candle[], at: number): HourlyHistory {
+  const grid = hourlyGrid(candles, at);
+  const features = dropFeatures(grid);
+  const width = FEATURES.length;
+  const rows = new Float64Array(grid.length * width);
+  for (let t = 0; t < grid.length; t++) features.into(t, rows.subarray(t * width, (t + 1) * width));
+  const into = (t: number, row: Float64Array): void => {
+    row.set(rows.subarray(t * width, (t + 1) * width));
+  };
+  return { grid, features: { ...features, into }, at };
+}
+
 /**
  * The whole distribution of which `dropForecast` states one quantile: scale by range variances, a generalized Pareto tail from its
- * threshold on, before it the asset's own scaled falls, and each quantile moved by the asset's own exceedances of it.
+ * threshold on, before it the asset's own scaled falls, and quantiles moved by the asset's own exceedances of them.
  *
- * The published model of the window is taken whose data ended by `at`; before the first one the asset's own history is fitted.
- * @throws {InsufficientHistoryError} below 2,160 hours of falls, or where the last close is older than 48 hours.
- * @throws {ImpossibleDataError} @throws {NoFitError} @throws {OutOfDomainError}
+ * The published model of the window is taken whose data ended by then; before the first one the asset's own history is fitted.
+ * @param windowHours hourly closes that are looked at, the first an hour from now.
+ * @throws {InsufficientHistoryError} below 2,160 hours of falls. @throws {OutOfDomainError} where the last close is older than 48 hours.
+ * @throws {NoFitError}
  */
-export function fallDistribution(candles: readonly Candle[], question: FallQuestion): FallDistribution {
-  const { windowHours, at } = question;
-  const history = historyOf(candles, question);
-  const last = history.grid.length - 1;
-  const closedAt = (history.grid.firstHour + last) * HOUR;
-  if (last < 0 || history.grid.age[last]! < FIRST_AGE) {
+export function fallDistribution({ grid, features, at }: HourlyHistory, windowHours: number): FallDistribution {
+  const last = grid.length - 1;
+  if (last < 0 || grid.age[last]! < FIRST_AGE) {
     throw new InsufficientHistoryError('A distribution of falls', FIRST_AGE, last + 1);
   }
-  if (at - closedAt > STALEST_HOURS * HOUR) {
-    throw new OutOfDomainError(
-      'The age of the last close in hours',
-      (at - closedAt) / HOUR,
-      `0 to ${String(STALEST_HOURS)}`,
-    );
+  const stale = at / HOUR - grid.firstHour - last;
+  if (stale > STALEST_HOURS) {
+    throw new OutOfDomainError('The age of the last close in hours', stale, `0 to ${String(STALEST_HOURS)}`);
   }
+  const history: AssetHistory = { grid, features, falls: fallsAfter(grid, windowHours) };
   const published = publishedModel(windowHours, at);
-  const model = published?.model ?? fitToHistories([history], question);
-  const scales = scalesOf(history.features, model);
+  const model = published?.model ?? fitToHistories([history], { windowHours, at });
+  const scales = scalesOf(features, model);
   const deviation = scales[last]!;
   const own = scaledFalls(history, model, at);
   if (own.z.length < FEWEST_RESAMPLED || deviation !== deviation) {
