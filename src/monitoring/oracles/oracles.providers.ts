@@ -1,9 +1,64 @@
-import type { Provider, Type } from '@nestjs/common';
+import type { FactoryProvider, Provider, Type } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import { ConsolidatedPrices } from '../../market-data/consolidation/consolidated-prices.port.js';
+import { Depth } from '../../market-data/depth/depth.service.js';
+import { DepthHistory } from '../../market-data/depth-samples/depth-history.service.js';
+import { MARKET_DATA_OPTIONS, type MarketDataOptions } from '../../market-data/market-data.options.js';
+import { MarketData } from '../../market-data/market-data.service.js';
+import { Rates } from '../../market-data/rates/rates.adapter.js';
+import { CHAIN } from '../../platform/chain/chain.token.js';
+import type { Rpc } from '../../platform/chain/rpc.js';
+import { Auctions } from '../../protocol/auctions/auctions.port.js';
+import { OraclePrices } from '../../protocol/oracles/oracle-prices.port.js';
+import { PositionIndex } from '../../protocol/position-index.port.js';
+import { CdpProtocol } from '../../protocol/protocol.port.js';
+import { AuctionWatcher } from '../auctions/auction.watcher.js';
+import { LiquidityWatcher } from '../liquidity/liquidity.watcher.js';
+import { MarketWatcher } from '../market/market.watcher.js';
 import type { Watcher } from '../watcher.js';
+import { OracleWatcher } from './oracle.watcher.js';
+
+const oracles: FactoryProvider<OracleWatcher> = {
+  provide: OracleWatcher,
+  inject: [MARKET_DATA_OPTIONS, MarketData, ConsolidatedPrices, OraclePrices],
+  useFactory: ({ markets }: MarketDataOptions, marketData: MarketData, prices: ConsolidatedPrices, own: OraclePrices) =>
+    new OracleWatcher(markets, marketData, prices, own),
+};
+const market: FactoryProvider<MarketWatcher> = {
+  provide: MarketWatcher,
+  inject: [MARKET_DATA_OPTIONS, ConsolidatedPrices],
+  useFactory: ({ markets, rpc }: MarketDataOptions, prices: ConsolidatedPrices) =>
+    new MarketWatcher(markets, prices, new Rates(rpc), rpc),
+};
+const auctions: FactoryProvider<AuctionWatcher> = {
+  provide: AuctionWatcher,
+  inject: [CdpProtocol, Auctions, ConsolidatedPrices, CHAIN],
+  useFactory: (protocol: CdpProtocol, running: Auctions, prices: ConsolidatedPrices, rpc: Rpc) =>
+    new AuctionWatcher(protocol, running, prices, rpc),
+};
+const liquidity: FactoryProvider<LiquidityWatcher> = {
+  provide: LiquidityWatcher,
+  inject: [MARKET_DATA_OPTIONS, MarketData, DataSource, CdpProtocol, PositionIndex],
+  useFactory: (
+    { markets, rpc }: MarketDataOptions,
+    marketData: MarketData,
+    database: DataSource,
+    protocol: CdpProtocol,
+    positions: PositionIndex,
+  ) => {
+    const history = new DepthHistory(database, markets.quote.symbol);
+    return new LiquidityWatcher({ markets, marketData, depth: new Depth(rpc, markets), history, protocol, positions });
+  },
+};
 
 /** Entities of this folder. */
 export const ORACLES_ENTITIES: readonly Type[] = [];
-/** Watchers of this folder, in the order in which they look. */
-export const ORACLES_WATCHERS: readonly Type<Watcher>[] = [];
-/** Everything that the module provides of this folder, the watchers included. */
-export const ORACLES_PROVIDERS: readonly Provider[] = [];
+/** Watchers of oracles, markets, auctions and liquidity, in the order in which they look. */
+export const ORACLES_WATCHERS: readonly Type<Watcher>[] = [
+  OracleWatcher,
+  MarketWatcher,
+  AuctionWatcher,
+  LiquidityWatcher,
+];
+/** Everything that the module provides of these folders, the watchers included. */
+export const ORACLES_PROVIDERS: readonly Provider[] = [oracles, market, auctions, liquidity];
