@@ -7,6 +7,7 @@ import { compileKernel } from '../../src/risk/simulation/kernel/kernel-module.js
 import { assessments } from './assessments.js';
 import { jobOf, writeJob } from './job-file.js';
 import { kernelVariant, type KernelVariant } from './kernel-variant.js';
+import { positionIndex } from './position-index.js';
 import { barOf, markdown, type Bar, type Report, type Table } from './report.js';
 import { representativeJob } from './representative-job.js';
 import { interleave, median, type Measured, type Variant } from './rounds.js';
@@ -156,6 +157,7 @@ async function main(): Promise<void> {
   const grown = scaling();
   const parallel = await workers();
   const assessed = await assessments();
+  const indexed = await positionIndex();
   const reductions = [
     varianceReduction(module, 'J: losses from jumps', jumpCase(), REPETITIONS),
     varianceReduction(module, 'D: no jumps', diffusiveCase(), REPETITIONS),
@@ -191,6 +193,7 @@ async function main(): Promise<void> {
     ...assessed.seconds.map(([one, time]) =>
       barOf(`seconds of an assessment, ${one.name}`, 'at most', one.seconds, time),
     ),
+    ...indexed.bars,
     barOf('variance reduction of expected shortfall 99 %, case J', 'at least', 30, reductions[0]!.shortfall99),
     barOf(
       'variance reduction, worst case',
@@ -211,6 +214,7 @@ async function main(): Promise<void> {
       timeTable('Scaling', grown),
       parallel.table,
       assessed.table,
+      indexed.table,
       {
         title: `Variance of plain paths over that of the chosen design, same cost, ${String(REPETITIONS)} repetitions of 8,192 paths`,
         head: ['case', 'design', 'mean loss', 'expected shortfall 99 %', '99.9 %'],
