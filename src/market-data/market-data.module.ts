@@ -1,32 +1,28 @@
 import { Module, type DynamicModule, type FactoryProvider, type ModuleMetadata } from '@nestjs/common';
 import { DataSource } from 'typeorm';
-import type { Rpc } from '../platform/chain/rpc.js';
 import { Clock } from '../platform/clock.js';
 import { ConsolidatedHistory } from './consolidation/consolidated-history.service.js';
 import { ConsolidatedPrices } from './consolidation/consolidated-prices.port.js';
 import { MarketPrices } from './consolidation/market-prices.service.js';
 import { PoolMids } from './consolidation/pool-mids.adapter.js';
 import { Depth } from './depth/depth.service.js';
+import { DepthHistory } from './depth-samples/depth-history.service.js';
+import { DepthImporter } from './depth-samples/depth-import.service.js';
+import { DEPTH_SAMPLES_PROVIDERS } from './depth-samples/depth-samples.providers.js';
+import { DepthSampler } from './depth-samples/depth-sampler.service.js';
+import { MarketStore } from './depth-samples/market-store.service.js';
 import { PriceBackfill } from './exchanges/backfill.service.js';
 import { Exchanges } from './exchanges/exchange.port.js';
 import { EXCHANGES_PROVIDERS } from './exchanges/exchanges.providers.js';
 import { VenuesSource } from './exchanges/venues-source.service.js';
 import { ChainlinkFeeds } from './feed/chainlink-feed.adapter.js';
 import { FeedHistory } from './feed/feed-history.service.js';
+import { MARKET_DATA_OPTIONS, type MarketDataOptions } from './market-data.options.js';
 import { MarketData } from './market-data.service.js';
-import type { Markets } from './markets.js';
 import { PriceHistory } from './prices/price-history.service.js';
 import { PriceImporter } from './prices/price-import.service.js';
 
-export interface MarketDataOptions {
-  readonly markets: Markets;
-  readonly rpc: Rpc;
-}
-
 type AsyncOptions = Pick<ModuleMetadata, 'imports'> & Pick<FactoryProvider<MarketDataOptions>, 'inject' | 'useFactory'>;
-
-/** The markets of the deployment and the node behind them. */
-export const MARKET_DATA_OPTIONS = Symbol('MarketDataOptions');
 
 const history: FactoryProvider<PriceHistory> = {
   provide: PriceHistory,
@@ -76,6 +72,7 @@ export class MarketDataModule {
         prices,
         marketData,
         ...EXCHANGES_PROVIDERS,
+        ...DEPTH_SAMPLES_PROVIDERS,
       ],
       exports: [
         MARKET_DATA_OPTIONS,
@@ -87,6 +84,10 @@ export class MarketDataModule {
         Exchanges,
         PriceBackfill,
         VenuesSource,
+        DepthHistory,
+        DepthImporter,
+        DepthSampler,
+        MarketStore,
       ],
     };
   }
