@@ -8,6 +8,9 @@ import { runDemo, type DemoOptions } from './demo.js';
 import { describeFailure } from './failure.js';
 import { simulateOwnBook, sizeOwnBook, type OwnBookOptions } from './own-book.js';
 import type { KeyOptions } from './signer.adapter.js';
+import { watch, type WatchOptions } from './watch.js';
+import { acknowledgeAlert, listAlerts, publishProposal, type AlertsOptions } from './watch-alerts.js';
+import { wall } from './wall.js';
 import { worldAdvance, worldPrice } from './world.js';
 
 interface OutputOptions {
@@ -21,10 +24,33 @@ async function answer({ json }: OutputOptions, work: () => Promise<Answer>): Pro
     await write(json ? JSON.stringify(data) : text);
     process.exitCode = ok ? 0 : 1;
   } catch (error) {
-    const { code, text, exitCode, details } = describeFailure(error);
-    if (json) await write(JSON.stringify({ error: { code, message: text, details } }));
-    process.stderr.write(`${text}\n`);
-    process.exitCode = exitCode;
+    await refuse(error, json);
+  }
+}
+
+async function refuse(error: unknown, json = false): Promise<void> {
+  const { code, text, exitCode, details } = describeFailure(error);
+  if (json) await write(JSON.stringify({ error: { code, message: text, details } }));
+  process.stderr.write(`${text}\n`);
+  process.exitCode = exitCode;
+}
+
+/** Lines as they come, until the command is ended or whoever reads them has gone. */
+async function streamed(options: WatchOptions): Promise<void> {
+  const end = new AbortController();
+  for (const name of ['SIGINT', 'SIGTERM'] as const) {
+    process.once(name, () => {
+      end.abort();
+    });
+  }
+  const remark = (text: string): boolean => process.stderr.write(`${text}\n`);
+  process.stdout.on('error', () => {
+    end.abort();
+  });
+  try {
+    await watch(process.env, options, { line: write, remark, signal: end.signal });
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EPIPE') await refuse(error, options.json);
   }
 }
 
@@ -102,6 +128,29 @@ function program(): Command {
   command(ballast, 'status', 'chain, Safe, policy, schedule, proposals').action((options: OutputOptions) =>
     answer(options, () => connected(status)),
   );
+  command(ballast, 'watch', 'follow the watch: looks and alerts as they come, one line each')
+    .option('--seconds <n>', 'end after so long')
+    .action((options: WatchOptions) => streamed(options));
+  command(ballast, 'alerts', 'alerts that stand')
+    .option('--all', 'also those that are over')
+    .action((options: OutputOptions & AlertsOptions) =>
+      answer(options, () => connected((connection) => listAlerts(connection, options))),
+    );
+  command(ballast, 'acknowledge <alert>', 'say who takes care of an alert, and why')
+    .option('--by <name>', 'who')
+    .option('--why <reason>', 'what is known and done')
+    .action((id: string, options: OutputOptions & { by?: string; why?: string }) =>
+      answer(options, () => connected((connection) => acknowledgeAlert(connection, id, options))),
+    );
+  command(ballast, 'publish <proposal>', 'put a prepared proposal in front of the signers').action(
+    (id: string, options: OutputOptions) =>
+      answer(options, () => connected((connection) => publishProposal(connection, id))),
+  );
+  command(ballast, 'wall', 'debt that a falling price makes liquidatable, as a table and a chart')
+    .requiredOption('--ilk <type>', 'collateral type, for example ETH-C')
+    .action((options: OutputOptions & { ilk: string }) =>
+      answer(options, () => connected((connection) => wall(connection, options))),
+    );
   command(ballast, 'calc [name] [input]', 'one formula or estimator: JSON in, JSON out; "-" reads standard input')
     .option('--file <file>', 'read the input from a file')
     .option('--list', 'name the calculators with their inputs, units and sources')
