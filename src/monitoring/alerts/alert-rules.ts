@@ -136,13 +136,13 @@ export const ALERT_RULES: AlertRules = {
     title: 'Vaults can be liquidated at the next price',
     next: 'Warn keepers: the auctions begin when the price is poked.',
   }),
-  // Share of debt within a fall of a tenth. One tenth of it at once is what past crashes sold without loss; a quarter they did not.
+  // Share of debt within a fall of a tenth. It is exposure and no event, and a type that holds a stable asset stands at its wall
+  // always: so it warns, and what is answered are the alarms of a fall that has begun.
   'positions/wall': rule({
     unit: 'share',
     tiers: tiers([
-      ['info', 0.05, 0.04, 10 * MINUTE],
-      ['warning', 0.1, 0.08, 10 * MINUTE],
-      ['high', 0.25, 0.2, 5 * MINUTE],
+      ['info', 0.1, 0.08, 10 * MINUTE],
+      ['warning', 0.25, 0.2, 10 * MINUTE],
     ]),
     title: 'Much debt stands shortly under the price',
     next: 'Look at the wall with "ballast wall"; consider a higher ratio or a lower ceiling.',
@@ -186,6 +186,7 @@ export const ALERT_RULES: AlertRules = {
       ['warning', 0.05, 0.04, 10 * MINUTE],
       ['high', 0.15, 0.12, 5 * MINUTE],
     ]),
+    blind: ['info', 10 * MINUTE],
     title: 'Liquidations are expected',
     next: 'Compare with depth: what is sold at once must find buyers.',
   }),
