@@ -12,6 +12,7 @@ import { OperatorGuard, OPERATOR_TOKEN } from './operator.guard.js';
 import { PricesController } from './prices.controller.js';
 import { ProposalsController } from './proposals.controller.js';
 import { SystemController } from './system.controller.js';
+import { WallController } from './wall.controller.js';
 import { WorldController } from './world.controller.js';
 import { WORLD_ACTS, type WorldActs } from './world.port.js';
 
@@ -29,6 +30,7 @@ export class PortalModule {
         MonitoringController,
         MetricsController,
         SystemController,
+        WallController,
         WorldController,
         HomeController,
       ],
