@@ -6,7 +6,7 @@ export interface Split extends Sale {
   readonly parts: readonly Sale[];
 }
 
-/** Prices are found to one part in 2^64 unless told; what is left of the amount is shared out by interpolation. */
+/** Prices are found to one part in 2^64; what is left of the amount is shared out by interpolation. */
 const PRECISION_BITS = 64n;
 
 const total = (parts: readonly Sale[], of: (part: Sale) => bigint): bigint =>
@@ -18,7 +18,8 @@ export const bestPrice = (venues: readonly Outlet[]): PriceX192 => highest(venue
 const highest = (prices: readonly bigint[]): bigint =>
   prices.reduce((most, price) => (price > most ? price : most), 0n);
 
-function sellParts(venues: readonly Outlet[], amounts: readonly bigint[]): Split {
+/** Sells in each outlet what is meant for it. */
+export function sellParts(venues: readonly Outlet[], amounts: readonly bigint[]): Split {
   const parts = venues.map((venue, index) => venue.sell(amounts[index] ?? 0n));
   return {
     parts,
@@ -39,19 +40,14 @@ export const sellDownTo = (venues: readonly Outlet[], price: PriceX192): Split =
  * The split of `amount` that brings most: all pools used end at one price of the next unit, fees included, and no unused
  * pool pays more. No pool is driven below `floor`; what would be is not sold.
  */
-export function bestSplit(
-  venues: readonly Outlet[],
-  amount: bigint,
-  floor: PriceX192,
-  precisionBits = PRECISION_BITS,
-): Split {
+export function bestSplit(venues: readonly Outlet[], amount: bigint, floor: PriceX192): Split {
   const sizes = (price: bigint) => venues.map((venue) => venue.amountDownTo(price));
   const sum = (amounts: readonly bigint[]) => amounts.reduce((a, b) => a + b, 0n);
   const most = sizes(floor);
   if (sum(most) <= amount) return sellParts(venues, most);
   if (venues.length === 1) return sellParts(venues, [amount]);
   let [above, below] = [bestPrice(venues), floor];
-  while (above - below > above >> precisionBits && above - below > 1n) {
+  while (above - below > above >> PRECISION_BITS && above - below > 1n) {
     const middle = (above + below) >> 1n;
     if (sum(sizes(middle)) <= amount) above = middle;
     else below = middle;
@@ -61,7 +57,7 @@ export function bestSplit(
 }
 
 /** Amounts between two neighbouring lists that add up to `amount`: the same part of the way in every pool. */
-function shareOut(amount: bigint, less: readonly bigint[], more: readonly bigint[]): bigint[] {
+export function shareOut(amount: bigint, less: readonly bigint[], more: readonly bigint[]): bigint[] {
   const sum = (amounts: readonly bigint[]) => amounts.reduce((a, b) => a + b, 0n);
   const [rest, way] = [amount - sum(less), sum(more) - sum(less)];
   const shares = less.map((size, index) => size + (way > 0n ? (((more[index] ?? size) - size) * rest) / way : 0n));

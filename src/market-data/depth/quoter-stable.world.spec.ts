@@ -2,7 +2,7 @@ import { Interface } from 'ethers';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { Balancer, type StableKind } from '../../../test/support/balancer.js';
-import { WAD } from '../../units/fixed-point.js';
+import { WAD, wad } from '../../units/fixed-point.js';
 import { projectCache } from '../../world/cache-folder.js';
 import { makerAddresses } from '../../world/chain/artifacts.js';
 import { Chain, from } from '../../world/chain/chain.js';
@@ -10,9 +10,12 @@ import { Contract, nth, uintOf } from '../../world/chain/contract.js';
 import { WORLD_ROLES, walletAt } from '../../world/wallets.js';
 import { startWorld, type World } from '../../world/world.js';
 import type { Token } from '../market-routes.js';
+import { MarketsSchema } from '../markets.js';
+import { Depth } from './depth.service.js';
 import type { PoolReading } from './market-reading.js';
 import { PoolReader } from './pool-reader.adapter.js';
 import { LargestProviders } from './providers.adapter.js';
+import { Route } from './route.js';
 
 /** Swaps compared with Balancer's own query in each direction of each pool. */
 const SWAPS = 30;
@@ -149,6 +152,44 @@ test('shares that a composable pool keeps of itself are nobody’s: its only pro
     const found = await providers.largestProvider({ address, kind: 'balancer-stable' }, block);
     expect(found).toMatchObject({ owner: deployer.toLowerCase(), known: 1, why: null });
     expect(found.share).toBeCloseTo(1, 8);
+  }
+});
+
+test('an asset sells directly and through another token at once, and both steps are what Balancer’s query says', async () => {
+  const [DAI, shares, USDC] = [0, 1, 2].map((place) => nth(poolOf('composable').tokens, place)) as [
+    Token,
+    Token,
+    Token,
+  ];
+  const { quote, assets } = world.deployment.markets;
+  const markets = MarketsSchema.parse({
+    quote,
+    assets: { SHARES: { token: shares.token, decimals: 18, feed: assets.ETH.feed, through: ['USDC'] } },
+    tokens: { USDC: { token: USDC.token, decimals: 6 } },
+    pools: [
+      { kind: 'balancer-stable', pool: poolOf('meta').pool.address, tokens: ['SHARES', 'DAI'] },
+      { kind: 'balancer-stable', pool: poolOf('composable').pool.address, tokens: ['SHARES', 'USDC'] },
+      { kind: 'balancer-stable', pool: poolOf('first').pool.address, tokens: ['USDC', 'DAI'] },
+    ],
+  });
+  const block = await world.head();
+  const curve = await new Depth(world.rpc, markets).read('SHARES', wad(WAD), block);
+  expect(curve.points).toHaveLength(30);
+  expect(curve.pools.map(({ through, used }) => [through, used])).toEqual([
+    [null, true],
+    ['USDC', true],
+    ['USDC', true],
+  ]);
+  const [direct = 0, into = 0, onwards = 0] = curve.pools.map(({ share }) => share ?? NaN);
+  expect(direct + into).toBeCloseTo(1, 6);
+  expect(onwards).toBeCloseTo(into, 6);
+  expect(Math.min(direct, into)).toBeGreaterThan(0.2);
+  const [first, second] = [await readPool('composable', shares, USDC), await readPool('first', USDC, DAI)];
+  const route = new Route(first.venue ? [first.venue] : [], second.venue ? [second.venue] : []);
+  for (const amount of [WAD, 12_345n * WAD, 54_321n * WAD]) {
+    const usdc = await balancer.quote(poolOf('composable').pool, shares.token, USDC.token, amount, block.hash);
+    const dai = await balancer.quote(poolOf('first').pool, USDC.token, DAI.token, usdc ?? 0n, block.hash);
+    expect(route.sell(amount)).toMatchObject({ sold: amount, received: dai });
   }
 });
 

@@ -15,7 +15,9 @@ export interface PricedPool {
 }
 
 /** Points at which the price is computed beforehand, so that a search begins close to its end. */
-const MARKS = 64;
+const MARKS = 256;
+/** An amount is found to a part in 2^48 of itself: below that the whole numbers of the price are noise. */
+const PRECISION_BITS = 48n;
 const MOST_STEPS = 300;
 
 interface Mark {
@@ -53,23 +55,25 @@ export class StableVenue implements Venue {
   }
 
   /**
-   * The last amount between two marks after which the price is not below `price`: false position, with a halving whenever
-   * that gains less than half, so that it ends in any case.
+   * The last amount between two marks after which the price is not below `price`: false position in the Illinois form, which
+   * halves the weight of an end that stays, with a plain halving now and then so that it ends in any case.
    */
   private between(price: PriceX192, from: Mark | undefined, to: Mark | undefined): bigint {
     if (!from || !to) return 0n;
-    let [low, high] = [from, to];
-    for (let step = 0; high.amount - low.amount > 1n && step < MOST_STEPS; step++) {
-      const width = high.amount - low.amount;
-      const way = low.price - high.price;
-      const guess = step % 3 === 2 || way <= 0n ? width / 2n : (width * (low.price - price)) / way;
-      const inside = guess < 1n ? 1n : guess >= width ? width - 1n : guess;
-      const amount = low.amount + inside;
-      const mark = { amount, price: this.pool.priceAfter(amount) };
-      if (mark.price >= price) low = mark;
-      else high = mark;
+    let [low, high] = [from.amount, to.amount];
+    let [above, below] = [from.price - price, price - to.price];
+    let moved: 'low' | 'high' | null = null;
+    for (let step = 1; high - low > (low >> PRECISION_BITS) + 1n && step < MOST_STEPS; step++) {
+      const width = high - low;
+      const guess = step % 8 === 0 || above + below <= 0n ? width / 2n : (width * above) / (above + below);
+      const amount = low + (guess < 1n ? 1n : guess >= width ? width - 1n : guess);
+      const gap = this.pool.priceAfter(amount) - price;
+      const side = gap >= 0n ? 'low' : 'high';
+      if (side === 'low') [low, above, below] = [amount, gap, moved === side ? below / 2n : below];
+      else [high, above, below] = [amount, moved === side ? above / 2n : above, -gap];
+      moved = side;
     }
-    return low.amount;
+    return low;
   }
 
   /** Zero, then from a 2^40th of the most upwards, each the same factor above the one before. */

@@ -1,6 +1,7 @@
+import { readFileSync } from 'node:fs';
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { readCsv, testWithSharedData } from '../../../test/support/shared-data.js';
+import { readCsv, sharedData, testWithSharedData } from '../../../test/support/shared-data.js';
 import { v3State, type Range } from '../../../test/builders/v3-state.builder.js';
 import { UnusablePoolError } from './unusable-pool.error.js';
 import { V3Pool } from './uniswap-v3.js';
@@ -126,6 +127,42 @@ testWithSharedData(
       // What the pool holds beyond its positions are fees that nobody has collected.
       expect(received).toBeLessThan(balance);
       expect(Number(received) / Number(balance)).toBeGreaterThan(0.9);
+    }
+  },
+);
+
+testWithSharedData(
+  'the exact tick maps of three pools of mainnet reproduce the active liquidity that was stored with them, and end at none',
+  'liquidity/uniswap_full_ticks.csv',
+  (file) => {
+    const rows = readCsv(file);
+    const pools = JSON.parse(readFileSync(sharedData('liquidity/uniswap_full_ticks_pools.json') ?? '', 'utf8')) as {
+      readonly pool_id: number;
+      readonly tick: number;
+      readonly tick_spacing: number;
+      readonly fee_pips: number;
+      readonly sqrt_price_x96: string;
+      readonly liquidity: string;
+    }[];
+    expect(pools).toHaveLength(3);
+    for (const pool of pools) {
+      const ticks = rows
+        .filter(({ pool_id }) => pool_id === String(pool.pool_id))
+        .map(({ tick, liquidity_net }) => [Number(tick), BigInt(liquidity_net ?? '')] as const);
+      const below = ticks.filter(([tick]) => tick <= pool.tick);
+      const active = below.reduce((sum, [, net]) => sum + net, 0n);
+      expect(active).toBe(BigInt(pool.liquidity));
+      const sqrtPrice = BigInt(pool.sqrt_price_x96);
+      const empty = v3State({ sqrtPrice, fee: pool.fee_pips, tickSpacing: pool.tick_spacing, ranges: [] });
+      expect(empty.tick).toBe(pool.tick);
+      const state = { ...empty, liquidity: active, liquidityNet: new Map(ticks) };
+      // Walked to both ends, every step's liquidity is the sum of the ticks below it.
+      for (const sold of ['token0', 'token1'] as const) {
+        const ladder = buildLadder(state, sold);
+        expect(ladder[0]?.liquidity).toBe(BigInt(pool.liquidity));
+        expect(ladder.at(-1)?.liquidity).toBe(0n);
+        expect(ladder.length).toBeGreaterThan(ticks.length / 4);
+      }
     }
   },
 );
