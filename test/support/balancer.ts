@@ -51,6 +51,8 @@ export interface StableSpec {
 
 /** Balancer's own contracts of its package on a local chain, deployed and filled by one account. */
 export class Balancer {
+  private readonly ids = new Map<string, string>();
+
   private constructor(
     private readonly chain: Chain,
     private readonly account: string,
@@ -198,7 +200,8 @@ export class Balancer {
   }
 
   private async swapOf(pool: Contract, sold: string, bought: string, amount: bigint): Promise<unknown[]> {
-    const poolId = textOf(await this.chain.read(pool, 'getPoolId'));
+    const poolId = this.ids.get(pool.address) ?? textOf(await this.chain.read(pool, 'getPoolId'));
+    this.ids.set(pool.address, poolId);
     return [
       [poolId, 0, sold, bought, amount, '0x'],
       [this.account, false, this.account, false],

@@ -18,7 +18,7 @@ import { LargestProviders } from './providers.adapter.js';
 import { Route } from './route.js';
 
 /** Swaps compared with Balancer's own query in each direction of each pool. */
-const SWAPS = 30;
+const SWAPS = 25;
 const KINDS: readonly StableKind[] = ['first', 'second', 'meta', 'composable'];
 const RATE_SECONDS = 3_600;
 const TOKEN = new Interface(['function transfer(address,uint256)']);
@@ -97,8 +97,10 @@ async function compare(kind: StableKind): Promise<number> {
   for (const [sold, bought] of tokens.flatMap((a) => tokens.filter((b) => b !== a).map((b) => [a, b] as const))) {
     const { venue, why } = await readPool(kind, sold, bought);
     expect(why).toBeNull();
-    for (const amount of sizesOf(sold, compared)) {
-      const quoted = await balancer.quote(pool, sold.token, bought.token, amount, hash);
+    const sizes = sizesOf(sold, compared);
+    const asked = sizes.map((amount) => balancer.quote(pool, sold.token, bought.token, amount, hash));
+    for (const [index, quoted] of (await Promise.all(asked)).entries()) {
+      const amount = nth(sizes, index);
       const sale = venue?.sell(amount);
       expect({ amount, sold: sale?.sold, received: sale?.received }).toEqual({
         amount,
