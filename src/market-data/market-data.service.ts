@@ -1,6 +1,8 @@
 import type { Block } from '../platform/chain/rpc.js';
 import type { Wad } from '../units/fixed-point.js';
 import type { ConsolidatedHistory } from './consolidation/consolidated-history.service.js';
+import { pegHistory, type PegHistory } from './consolidation/peg-history.js';
+import type { PriceState } from './consolidation/price-state.js';
 import type { DepthCurve } from './depth/depth-curve.js';
 import type { Depth } from './depth/depth.service.js';
 import type { ChainlinkFeeds } from './feed/chainlink-feed.adapter.js';
@@ -43,6 +45,17 @@ export class MarketData {
   /** A market with nothing to sell into is a curve that says so. @throws {UnknownAssetError} */
   async readDepth(asset: string, oraclePrice: Wad | null, block: Block): Promise<DepthCurve> {
     return this.depth.read(asset, oraclePrice, block);
+  }
+
+  /**
+   * The debt asset's price against its target, from real series alone.
+   * @param usable states of hours that count. @param now [s], at a block.
+   */
+  async readPeg(usable: readonly PriceState[], now: number): Promise<PegHistory> {
+    const { symbol } = this.markets.quote;
+    const hours = await this.history.hours(symbol);
+    if (hours.length === 0) return { asset: symbol, days: [], why: `nobody keeps a price history of ${symbol}` };
+    return pegHistory(symbol, hours, usable, now);
   }
 
   /** Lets a made-up history go on with the feed's rounds up to the block. @throws {UnknownAssetError} */

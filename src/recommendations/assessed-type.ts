@@ -18,6 +18,9 @@ function marketSummary({ hash, synthetic, history, feed, depth }: MarketSnapshot
     firstCandle: history.first,
     lastCandle: history.last,
     gaps: history.gaps.length,
+    priceState: history.consolidation.state,
+    priceReasons: history.consolidation.reasons,
+    sources: history.consolidation.sources.map(({ source }) => source),
     feedPrice: feed.price === null ? 'none' : formatDecimal(feed.price, 18),
     feedAgeSeconds: feed.ageSeconds ?? -1,
     feedStatus: feed.status,
@@ -32,7 +35,7 @@ function marketSummary({ hash, synthetic, history, feed, depth }: MarketSnapshot
 
 export function assessedType(
   type: CollateralTypeState,
-  { snapshot, concerns }: AssetFacts,
+  { snapshot, concerns, dataRules }: AssetFacts,
   sizing: TypeSizing,
   judgements: readonly Judgement[],
   comparisons: readonly ToolAnswer[],
@@ -46,6 +49,7 @@ export function assessedType(
     human: { debt: humanDebt(type.debt) },
     market: marketSummary(snapshot),
     concerns,
+    dataRules,
     refusal: null,
     windowHours: sizing.windowHours,
     parameters: sizing.sized.flatMap((sized) => {
@@ -72,6 +76,7 @@ export function unassessedType(type: CollateralTypeState, refusal = NO_AUCTION):
     human: { debt: humanDebt(type.debt) },
     market: null,
     concerns: [],
+    dataRules: [],
     refusal,
     windowHours: null,
     parameters: [],

@@ -95,6 +95,9 @@ describe('doubtful data forbids more risk and allows less', () => {
     ['a history that ended two days ago', { candles: market(1).candles.slice(0, -48) }, /price history ends on/],
     ['a history of half a year', { candles: market(1).candles.slice(-4_400) }, /spans 183 days/],
     ['a market without depth', { depth: [] }, /no depth on chain/],
+    ['a price of one source', { priceState: 'single-source' }, /newest price is single-source/],
+    ['a price in dispute', { priceState: 'disputed' }, /newest price is disputed/],
+    ['a price that all sources let grow old', { priceState: 'stale' }, /newest price is stale/],
   ])('with %s', async (_name, changed, concern) => {
     doubles.change('ETH', changed);
     const assessment = await doubles.service.assess();
@@ -111,5 +114,38 @@ describe('doubtful data forbids more risk and allows less', () => {
     const held = parameters.filter(({ decision }) => decision === 'held');
     expect(held.length).toBeGreaterThan(0);
     for (const { breaches } of held) expect(breaches.map(({ rule }) => rule)).toContain('unfit-data');
+  });
+});
+
+describe('rules of data', () => {
+  test('refuse an asset whose hours have no price', async () => {
+    doubles.change('LINK', { priceState: 'missing' });
+    const { refusal, parameters } = typeOf(await doubles.service.assess(), 'LINK-A');
+    expect(refusal).toMatchObject({ code: 'recommendations/unfit-data' });
+    expect(parameters).toEqual([]);
+  });
+
+  test('that made-up prices break are let pass by the policy of the local world, and by no silent one', async () => {
+    doubles.change('ETH', { synthetic: true });
+    expect(typeOf(await doubles.service.assess(), 'ETH-B').dataRules).toEqual([]);
+    const policy = quickPolicy();
+    const prices = { ...policy.data.prices, synthetic: 'no-increase' as const };
+    doubles.policies.policy = { ...policy, data: { ...policy.data, prices } };
+    const { dataRules, market } = typeOf(await doubles.service.assess(), 'ETH-B');
+    expect(dataRules).toMatchObject([{ rule: 'price/synthetic', effect: 'no-increase' }]);
+    expect(market).toMatchObject({ priceState: 'synthetic' });
+  });
+
+  test('widen the intervals of what is estimated from a month in dispute', async () => {
+    const fall = ({ sizingInput }: Assessment) => sizingInput.assets['ETH']?.drops[0]?.fall;
+    const before = fall(await doubles.service.assess());
+    doubles.change('ETH', { disputedShare: 0.5 });
+    const assessment = await doubles.service.assess();
+    const after = fall(assessment);
+    expect(typeOf(assessment, 'ETH-B').dataRules).toMatchObject([
+      { rule: 'history/disputes', effect: 'wider-interval' },
+    ]);
+    expect(after?.point).toBe(before?.point);
+    expect((after?.high ?? 0) - (after?.low ?? 0)).toBeGreaterThan((before?.high ?? 0) - (before?.low ?? 0));
   });
 });

@@ -8,6 +8,7 @@ import { judge, type Circumstances, type Judgement } from '../risk/guardrails/ju
 import { PARAMETERS, type Parameter } from '../risk/guardrails/limits.js';
 import { judgeGroups } from '../risk/guardrails/groups.js';
 import { compareTypes } from '../risk/parameters/compatibility/compare-types.js';
+import type { PegInput } from '../risk/parameters/peg/peg-adjustment.js';
 import { MODEL_VERSION, sizeParameters } from '../risk/parameters/size-parameters.js';
 import type { SizingInput, TypeSizing } from '../risk/parameters/sizing-input.js';
 import { simulationSummary, type Assessment } from './assessment.js';
@@ -17,6 +18,7 @@ import { assessedType, unassessedType } from './assessed-type.js';
 import { ChangeHistory } from './change-history.service.js';
 import { debtMadeUnsafe, moveOf } from './moves.js';
 import { limitsOf, type Policy } from './policy.js';
+import { PegAnswers } from './peg-answer.service.js';
 import { PolicySource } from './policy-source.js';
 import { marketRefusal, UnknownAssessmentError } from './recommendations-error.js';
 import { RiskStudyService } from './risk-study.service.js';
@@ -37,6 +39,7 @@ export class AssessmentService {
     private readonly market: MarketData,
     private readonly policies: PolicySource,
     private readonly changes: ChangeHistory,
+    private readonly pegs: PegAnswers,
     private readonly studies: RiskStudyService,
     private readonly assessments: AssessmentRepository,
     private readonly log: Log,
@@ -53,7 +56,8 @@ export class AssessmentService {
     const types = snapshot.types.filter(isSizeable);
     const gathered = await this.gather(types, snapshot, policy);
     const sizeable = types.filter(({ asset }) => gathered.facts.has(asset));
-    const input = sizingInput(sizeable, gathered.facts, snapshot, policy);
+    const peg = await this.pegs.answer(snapshot, policy);
+    const input = sizingInput(sizeable, gathered.facts, snapshot, policy, peg.input);
     const { risks, refusal } = await this.studies.study(input, gathered.facts, snapshot.system);
     const calm = Object.fromEntries([...gathered.facts].map(([asset, facts]) => [asset, facts.calm]));
     const sizings = sizeParameters(input, risks, calm);
@@ -74,6 +78,7 @@ export class AssessmentService {
       }),
       simulation: risks && simulationSummary(risks),
       simulationRefusal: refusal,
+      peg: peg.record,
       sizingInput: {
         ...input,
         assets: Object.fromEntries([...gathered.facts].map(([name, it]) => [name, it.saved()])),
@@ -171,10 +176,10 @@ const sizingInput = (
   facts: ReadonlyMap<string, AssetFacts>,
   snapshot: ProtocolSnapshot,
   policy: Policy,
+  peg: PegInput | null = null,
 ): SizingInput => ({
   target: policy.risk,
   assets: Object.fromEntries([...facts].map(([asset, { input }]) => [asset, input])),
   types: types.map((type) => typeInput(type, snapshot)),
-  // Nobody keeps a history of the debt asset's price yet, so the fee does not answer the peg.
-  feeMarket: { peg: null, competing: policy.competingRates },
+  feeMarket: { peg, competing: policy.competingRates },
 });

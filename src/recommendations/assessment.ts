@@ -1,3 +1,4 @@
+import type { PriceState } from '../market-data/consolidation/price-state.js';
 import type { Block } from '../platform/chain/rpc.js';
 import type { Breach } from '../risk/guardrails/judge.js';
 import type { Parameter } from '../risk/guardrails/limits.js';
@@ -13,6 +14,7 @@ import type {
   Sensitivity,
   SizingInput,
 } from '../risk/parameters/sizing-input.js';
+import type { AppliedRule } from './data-rules.js';
 
 /** Three values of one parameter, raw in the contract's unit and for people. */
 export interface AssessedParameter {
@@ -49,6 +51,11 @@ export interface MarketSummary {
   readonly firstCandle: number;
   readonly lastCandle: number;
   readonly gaps: number;
+  /** Of the newest price, and why. */
+  readonly priceState: PriceState;
+  readonly priceReasons: readonly string[];
+  /** What the history came from. */
+  readonly sources: readonly string[];
   readonly feedPrice: string;
   readonly feedAgeSeconds: number;
   readonly feedStatus: string;
@@ -65,6 +72,8 @@ export interface TypeAssessment {
   readonly market: MarketSummary | null;
   /** Why no more risk may be taken on this data. */
   readonly concerns: readonly string[];
+  /** Rules that the data breaks and what each does to the assessment; `concerns` are those that hold risk. */
+  readonly dataRules: readonly AppliedRule[];
   /** Why the type was not sized at all; null when it was. */
   readonly refusal: { readonly code: string; readonly message: string } | null;
   readonly windowHours: number | null;
@@ -91,6 +100,22 @@ export type SavedSizingInput = Omit<SizingInput, 'assets'> & {
   readonly calm: Readonly<Record<string, CalmMarket>>;
 };
 
+/** How the fee answered the peg of the debt asset, and what the next assessment goes on from. */
+export interface PegRecord {
+  readonly asset: string;
+  /** Start of the newest day of the history [s]; null where none was used. */
+  readonly day: number | null;
+  readonly days: number;
+  /** 1 − price / target on that day. */
+  readonly deviation: number | null;
+  /** Added to the base of every fee, a fraction a year. */
+  readonly adjustment: number;
+  /** Sum of deviations after this day. */
+  readonly integral: number;
+  /** Why it is what it is; where the history was refused, why. */
+  readonly reason: string;
+}
+
 /** One assessment as it is saved: it never changes. */
 export interface AssessmentBody {
   readonly at: number;
@@ -102,6 +127,7 @@ export interface AssessmentBody {
   readonly simulation: SimulationSummary | null;
   /** Why there is no simulation; null where there is one. */
   readonly simulationRefusal: { readonly code: string; readonly message: string } | null;
+  readonly peg: PegRecord;
   readonly sizingInput: SavedSizingInput;
 }
 

@@ -6,39 +6,38 @@ import { calmMarket } from '../risk/parameters/calm-market.js';
 import { estimateAsset } from '../risk/parameters/estimate-asset.js';
 import type { AssetInput, DropTail } from '../risk/parameters/sizing-input.js';
 import type { SavedSizingInput } from './assessment.js';
-import { concernsOf } from './concerns.js';
+import { applyDataRules, concernsOf, type AppliedRule, type DataQuality } from './data-rules.js';
 import type { Policy } from './policy.js';
+import { UnfitDataError } from './recommendations-error.js';
 
 /** What an assessment knows of one asset: the snapshot, what was estimated from it, and what speaks against trusting it. */
 export class AssetFacts {
   readonly input: AssetInput;
   readonly calm: CalmMarket;
+  /** Every rule of data that the snapshot breaks. */
+  readonly dataRules: readonly AppliedRule[];
+  /** Those that keep the judge from allowing more risk, in words. */
   readonly concerns: readonly string[];
   private readonly tails = new Map<number, DropTail>();
 
-  /** @throws {EstimatorError} */
+  /** @throws {UnfitDataError} where a rule refuses the data. @throws {EstimatorError} */
   constructor(
     readonly snapshot: MarketSnapshot,
     { risk, data }: Policy,
   ) {
-    const { history, feed, depth, block } = snapshot;
-    const { volatility, dropTail } = estimateAsset(history.candles, risk);
-    this.calm = calmMarket(history.candles, risk.confidence);
+    const { history, depth, block } = snapshot;
+    this.dataRules = applyDataRules(qualityOf(snapshot), data, block.timestamp);
+    const refusal = this.dataRules.find(({ effect }) => effect === 'refuse');
+    if (refusal) throw new UnfitDataError(snapshot.asset, refusal);
+    this.concerns = concernsOf(this.dataRules);
+    const target = this.dataRules.some(({ effect }) => effect === 'wider-interval') ? lessCertain(risk) : risk;
+    const { volatility, dropTail } = estimateAsset(history.candles, target);
+    this.calm = calmMarket(history.candles, target.confidence);
     this.input = {
       volatility,
       depth: slippageCurve(slippagePoints(depth)),
       drops: (hours) => this.tails.get(hours) ?? this.remember(dropTail(hours)),
     };
-    const quality = {
-      feedStatus: feed.status,
-      feedWhy: feed.why,
-      feedAgeSeconds: feed.ageSeconds ?? Number.NaN,
-      firstCandle: history.first,
-      lastCandle: history.last,
-      depthPoints: depth.points.length,
-      depthWhy: depth.why,
-    };
-    this.concerns = concernsOf(quality, data, block.timestamp);
   }
 
   /** The input with the tails that were used, as data. */
@@ -51,4 +50,26 @@ export class AssetFacts {
     this.tails.set(tail.windowHours, tail);
     return tail;
   }
+}
+
+/** Half the chance of lying outside: what is estimated from doubtful hours gets a wider interval. */
+const lessCertain = <Target extends { readonly confidence: number }>(target: Target): Target => ({
+  ...target,
+  confidence: 1 - (1 - target.confidence) / 2,
+});
+
+function qualityOf({ history, feed, depth }: MarketSnapshot): DataQuality {
+  const { state, reasons, recent } = history.consolidation;
+  return {
+    feedStatus: feed.status,
+    feedWhy: feed.why,
+    feedAgeSeconds: feed.ageSeconds ?? Number.NaN,
+    priceState: state,
+    priceReasons: reasons,
+    recent,
+    firstCandle: history.first,
+    lastCandle: history.last,
+    depthPoints: depth.points.length,
+    depthWhy: depth.why,
+  };
 }

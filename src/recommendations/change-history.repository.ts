@@ -43,4 +43,13 @@ export class ChangeHistoryRepository {
     });
     return row ? Number(row.changedAtSeconds) : null;
   }
+
+  /** All changes of a parameter, oldest first. */
+  async changesOf(parameter: Parameter): Promise<VerifiedChange[]> {
+    const rows = await this.database.manager.find(ParameterChangeRow, {
+      where: { parameter },
+      order: { changedAtSeconds: 'ASC', seq: 'ASC' },
+    });
+    return rows.map(({ body }) => JSON.parse(body) as VerifiedChange);
+  }
 }

@@ -14,4 +14,9 @@ export class ChangeHistory {
   lastChange(ilk: string, parameter: Parameter): Promise<number | null> {
     return this.changes.lastChange(ilk, parameter);
   }
+
+  /** Every change of a parameter that this service verified, oldest first. */
+  changesOf(parameter: Parameter): Promise<VerifiedChange[]> {
+    return this.changes.changesOf(parameter);
+  }
 }

@@ -12,9 +12,33 @@ const LACKING = {
   input: { feeMarket: { peg: null, competing: [] }, risks: null, calm: {} },
 } as const;
 
+/** What assessments before `consolidation` did not know. */
+const BEFORE_CONSOLIDATION = {
+  body: {
+    peg: {
+      ...{ asset: '', day: null, days: 0, deviation: null, adjustment: 0, integral: 0 },
+      reason: 'This assessment was made before there was a history of the peg.',
+    },
+  },
+  type: { dataRules: [] },
+  market: { priceState: 'missing', priceReasons: ['Not saved with this assessment.'], sources: [] },
+} as const;
+
 /** A saved body in today's form: assessments never change, so older ones say less. */
 export function inTodaysForm(saved: AssessmentBody): AssessmentBody {
-  if (saved.model !== 'closed-form-1') return saved;
+  const body = saved.model === 'closed-form-1' ? withSimulation(saved) : saved;
+  return {
+    ...BEFORE_CONSOLIDATION.body,
+    ...body,
+    types: body.types.map((type) => ({
+      ...BEFORE_CONSOLIDATION.type,
+      ...type,
+      market: type.market && { ...BEFORE_CONSOLIDATION.market, ...type.market },
+    })),
+  };
+}
+
+function withSimulation(saved: AssessmentBody): AssessmentBody {
   return {
     ...LACKING.body,
     ...saved,

@@ -8,7 +8,7 @@ import { loadPolicy, parsePolicy, PolicyError } from './policy-file.adapter.js';
 import { limitsOf } from './policy.js';
 
 /** The hash that assessments made by this file carry; it changes when the file does, and only then. */
-const LOCAL_HASH = '97b6d937350e7970f0e67d5a5c8240ce4a7a8c9b2c7ef2cd7f54964a76225ac3';
+const LOCAL_HASH = '17d282236d5341c74c7aa83bb418c5495cf043274c3495254e765e8b7ca27bc2';
 
 type Json = Record<string, unknown>;
 const raw = (): Json => JSON.parse(localPolicyText()) as Json;
@@ -66,8 +66,22 @@ describe('the policy of the local world', () => {
       baseFee: 0.005,
       utilisationFee: { kink: 0.8, atKink: 0.005, atFull: 0.03 },
     });
-    expect(policy.data).toEqual({ feedMaxAgeSeconds: 3_900, historyMaxAgeSeconds: 93_600, historyMinDays: 365 });
+    const prices = { singleSource: 'no-increase', synthetic: 'allow', leastCoverage: 0.95 };
+    expect(policy.data).toEqual({
+      feedMaxAgeSeconds: 3_900,
+      historyMaxAgeSeconds: 93_600,
+      historyMinDays: 365,
+      prices,
+    });
+    expect(policy.peg).toEqual({ confidence: 0.9, maxRadius: 0.95, deadband: 0.001, lowest: -0.02, highest: 0.05 });
     expect(policy.proposalExpiresAfterSeconds).toBe(604_800);
+  });
+
+  test('that says nothing of doubtful prices or of the peg is the strictest', () => {
+    const silent = withValue('data.prices', undefined, withValue('peg', undefined));
+    const { data, peg } = parsePolicy(JSON.stringify(silent), 'policy.json');
+    expect(data.prices).toEqual({ singleSource: 'no-increase', synthetic: 'no-increase', leastCoverage: 0.95 });
+    expect(peg).toBeNull();
   });
 
   test('states nothing of what it does not name', () => {

@@ -5,6 +5,7 @@ import { PARAMETERS } from '../risk/guardrails/limits.js';
 import { BallastError } from '../units/ballast-error.js';
 import type { Policy } from './policy.js';
 import { competingRates, riskTarget } from './policy-risk.js';
+import { dataRules, pegRules } from './policy-data.js';
 import { amount, describe, seconds, typeLimits } from './policy-schema.js';
 
 /** The policy file cannot be used; nothing may be proposed until it can. */
@@ -36,15 +37,10 @@ const schema = z.strictObject({
   version: z.int().positive(),
   author: z.string().min(1),
   reason: z.string().min(1),
-  data: z
-    .strictObject({ feedMaxAge: seconds, historyMaxAge: seconds, historyMinDays: z.int().positive() })
-    .transform(({ feedMaxAge, historyMaxAge, historyMinDays }) => ({
-      feedMaxAgeSeconds: feedMaxAge,
-      historyMaxAgeSeconds: historyMaxAge,
-      historyMinDays,
-    })),
+  data: dataRules,
   risk: riskTarget,
   competingRates,
+  peg: pegRules,
   proposal: z.strictObject({ expiresAfter: seconds }),
   groups: z.array(groupRule),
   types: z.record(z.string(), typeLimits),

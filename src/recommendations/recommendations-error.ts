@@ -11,7 +11,19 @@ export class UnknownAssessmentError extends BallastError {
   }
 }
 
-const MARKET_REFUSALS = /^(estimators|market-data)\//;
+/** A rule of data refuses to assess the types of an asset. */
+export class UnfitDataError extends BallastError {
+  readonly code = 'recommendations/unfit-data';
+  constructor(asset: string, { rule, why }: { readonly rule: string; readonly why: string }) {
+    super(
+      `The prices of ${asset} cannot be assessed: ${why}.`,
+      'Bring prices of more sources, or wait until the market has some.',
+      { asset, rule },
+    );
+  }
+}
+
+const MARKET_REFUSALS = /^(estimators\/|market-data\/|recommendations\/unfit-data$)/;
 
 /**
  * What an asset's own data lacks concerns its own types, which are then not assessed. Everything else, a chain that does

@@ -5,6 +5,7 @@ import { AssessmentService } from './assessment.service.js';
 import { ChangeHistoryRepository } from './change-history.repository.js';
 import { ChangeHistory } from './change-history.service.js';
 import { ParameterChangeRow } from './parameter-change.entity.js';
+import { PegAnswers } from './peg-answer.service.js';
 import { PolicySource } from './policy-source.js';
 import { RiskStudyService } from './risk-study.service.js';
 import { SimulationPool } from './simulation-pool.adapter.js';
@@ -18,6 +19,7 @@ export const RECOMMENDATIONS_ENTITIES = [AssessmentRow, ParameterChangeRow];
     AssessmentService,
     ChangeHistoryRepository,
     ChangeHistory,
+    PegAnswers,
     PolicySource,
     RiskStudyService,
     SimulationPool,

@@ -43,6 +43,7 @@ export const typeAssessment = (
   human: { debt: '1,000,000.00' },
   market: null,
   concerns: [],
+  dataRules: [],
   refusal: null,
   windowHours: 4,
   parameters,
@@ -61,6 +62,10 @@ export const assessmentBody = (changes: Partial<AssessmentBody> = {}): Assessmen
   types: [typeAssessment('ETH-A', [assessedParameter('stabilityFee', 200n, 300n)])],
   simulation: null,
   simulationRefusal: { code: 'recommendations/nothing-to-simulate', message: 'There is nothing to simulate.' },
+  peg: {
+    ...{ asset: 'DAI', day: null, days: 0, deviation: null, adjustment: 0, integral: 0 },
+    reason: 'Nobody keeps a price history of DAI.',
+  },
   sizingInput: {
     target: riskTarget(),
     assets: {},

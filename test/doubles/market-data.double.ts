@@ -1,4 +1,6 @@
 import type { Consolidation } from '../../src/market-data/consolidation/consolidation.js';
+import type { ConsolidatedHour } from '../../src/market-data/consolidation/consolidated-hour.js';
+import { pegHistory, type PegHistory } from '../../src/market-data/consolidation/peg-history.js';
 import { PRICE_STATES, type PriceState } from '../../src/market-data/consolidation/price-state.js';
 import type { DepthCurve, DepthPoint } from '../../src/market-data/depth/depth-curve.js';
 import { emptyCurve } from '../../src/market-data/depth/depth-curve.js';
@@ -25,12 +27,17 @@ export interface MarketState {
   readonly depth: readonly { readonly worth: bigint; readonly slippage: number }[];
   /** Of the newest price; sound, or synthetic where the prices are, unless told. */
   readonly priceState?: PriceState;
+  /** Part of the last hours that were in dispute. */
+  readonly disputedShare?: number;
 }
 
-type Door = Pick<MarketData, 'assets' | 'snapshot' | 'readFeed' | 'readDepth' | 'appendFromFeed'>;
+type Door = Pick<MarketData, 'assets' | 'snapshot' | 'readFeed' | 'readDepth' | 'readPeg' | 'appendFromFeed'>;
 
 /** Markets that a spec decides on. It knows the assets that it was given, and reads nothing while the chain is down. */
 export class MarketDataDouble implements Door {
+  /** Of the debt asset. */
+  pegHours: readonly ConsolidatedHour[] = [];
+
   constructor(
     private readonly chain: ChainDouble,
     readonly markets: Map<string, MarketState>,
@@ -44,11 +51,12 @@ export class MarketDataDouble implements Door {
     const feed = await this.readFeed(asset, block);
     const depth = await this.readDepth(asset, oraclePrice ?? feed.price, block);
     const { candles, synthetic, priceState = synthetic ? 'synthetic' : 'sound' } = this.market(asset);
+    const { disputedShare = 0 } = this.market(asset);
     const [first, last] = [candles[0], candles.at(-1)];
     if (!first || !last) throw new NoPriceHistoryError(asset);
     const source = synthetic ? 'synthetic' : 'exchange';
     const facts = { gaps: [], suspectHours: [], importHash: synthetic ? null : 'f'.repeat(64) };
-    const consolidation = consolidationIn(priceState, candles.length);
+    const consolidation = consolidationIn(priceState, candles.length, disputedShare);
     const history = { asset, source, synthetic, candles, ...facts, first: first.time, last: last.time, consolidation };
     return sealSnapshot({ asset, block, feed, depth, history });
   }
@@ -76,6 +84,10 @@ export class MarketDataDouble implements Door {
     return { asset, added: 0, first: null, last: null, why: 'The hour is not over.' };
   }
 
+  readPeg(usable: readonly PriceState[], now: number): Promise<PegHistory> {
+    return Promise.resolve(pegHistory('DAI', this.pegHours, usable, now));
+  }
+
   private market(asset: string): MarketState {
     const market = this.markets.get(asset);
     if (!market) throw new UnknownAssetError(asset, this.assets());
@@ -83,9 +95,11 @@ export class MarketDataDouble implements Door {
   }
 }
 
-/** A consolidation whose hours are all in one state. */
-function consolidationIn(state: PriceState, hours: number): Consolidation {
-  const states = { ...Object.fromEntries(PRICE_STATES.map((it) => [it, 0])), [state]: hours };
+/** A consolidation whose newest price is in a state, and whose hours are as sound as that allows but for those in dispute. */
+function consolidationIn(state: PriceState, hours: number, disputedShare: number): Consolidation {
+  const disputed = Math.round(hours * disputedShare);
+  const usual = state === 'single-source' || state === 'synthetic' ? state : 'sound';
+  const states = { ...Object.fromEntries(PRICE_STATES.map((it) => [it, 0])), disputed, [usual]: hours - disputed };
   const all = { hours, states: states as Consolidation['all']['states'] };
   return { state, reasons: [], all, recent: all, sources: [] };
 }

@@ -45,6 +45,10 @@ export class ChangeHistoryDouble implements Door<ChangeHistory> {
     const own = this.recorded.filter((it) => it.ilk === ilk && it.parameter === parameter);
     return Promise.resolve(own.length === 0 ? null : Math.max(...own.map(({ at }) => at)));
   }
+
+  changesOf(parameter: Parameter): Promise<VerifiedChange[]> {
+    return Promise.resolve(this.recorded.filter((it) => it.parameter === parameter).sort((a, b) => a.at - b.at));
+  }
 }
 
 /** A policy file that a spec may rewrite. */

@@ -14,6 +14,7 @@ import { AssessmentRepository } from '../../src/recommendations/assessment.repos
 import { AssessmentService } from '../../src/recommendations/assessment.service.js';
 import { ChangeHistory } from '../../src/recommendations/change-history.service.js';
 import type { Policy } from '../../src/recommendations/policy.js';
+import { PegAnswers } from '../../src/recommendations/peg-answer.service.js';
 import { PolicySource } from '../../src/recommendations/policy-source.js';
 import { RiskStudyService } from '../../src/recommendations/risk-study.service.js';
 import { SimulationPool } from '../../src/recommendations/simulation-pool.adapter.js';
@@ -98,6 +99,7 @@ export async function startAssessing() {
     ['ETH', market(1)],
     ['LINK', market(2)],
   ]);
+  const marketData = new MarketDataDouble(chain, markets);
   const saved = new AssessmentRepositoryDouble();
   const changes = new ChangeHistoryDouble();
   const policies = new PolicySourceDouble(quickPolicy());
@@ -105,10 +107,11 @@ export async function startAssessing() {
     providers: [
       AssessmentService,
       RiskStudyService,
+      PegAnswers,
       { provide: SimulationPool, useValue: pool },
       { provide: CHAIN, useValue: chain },
       { provide: CdpProtocol, useValue: protocol },
-      { provide: MarketData, useValue: new MarketDataDouble(chain, markets) },
+      { provide: MarketData, useValue: marketData },
       { provide: PolicySource, useValue: policies },
       { provide: ChangeHistory, useValue: changes },
       { provide: AssessmentRepository, useValue: saved },
@@ -119,7 +122,17 @@ export async function startAssessing() {
     const before = markets.get(asset);
     if (before) markets.set(asset, { ...before, ...changed });
   };
-  return { chain, protocol, markets, saved, changes, policies, change, service: module.get(AssessmentService) };
+  return {
+    chain,
+    protocol,
+    markets,
+    marketData,
+    saved,
+    changes,
+    policies,
+    change,
+    service: module.get(AssessmentService),
+  };
 }
 
 export const typeOf = ({ types }: Assessment, ilk: string): TypeAssessment => types.find((type) => type.ilk === ilk)!;

@@ -11,6 +11,7 @@ import {
   type Consolidation,
   type ConsolidatedSource,
 } from './consolidation.js';
+import type { ConsolidatedHour } from './consolidated-hour.js';
 import { convert, isForeign, quoteOf, whyAtOne } from './quotes.js';
 
 /** A history with how it came to be. */
@@ -31,9 +32,15 @@ export const CONSOLIDATED_SOURCE = 'consolidated';
 /** Assets whose histories are kept: written candles never change, so the same extents are the same history. */
 const KEPT = 16;
 
+interface Kept {
+  readonly key: string;
+  readonly load: ConsolidatedLoad;
+  readonly hours: readonly ConsolidatedHour[];
+}
+
 /** Hourly prices out of all real series of an asset; made-up ones only where there is no real one. */
 export class ConsolidatedHistory {
-  private readonly kept = new Map<string, { readonly key: string; readonly load: ConsolidatedLoad }>();
+  private readonly kept = new Map<string, Kept>();
 
   constructor(
     private readonly database: DataSource,
@@ -45,18 +52,26 @@ export class ConsolidatedHistory {
    * @throws {NoPriceHistoryError} when there is none of either.
    */
   async load(asset: string): Promise<ConsolidatedLoad> {
-    const loaded = await this.database.transaction('REPEATABLE READ', async (manager) => {
+    return (await this.real(asset))?.load ?? this.synthetic(asset);
+  }
+
+  /** Every hour that any real series has, with its state; none where there is no real series. */
+  async hours(asset: string): Promise<readonly ConsolidatedHour[]> {
+    return (await this.real(asset))?.hours ?? [];
+  }
+
+  private real(asset: string): Promise<Kept | null> {
+    return this.database.transaction('REPEATABLE READ', async (manager) => {
       const repository = new PriceHistoryRepository(manager);
       const real = realOnes(await repository.seriesOf(asset));
       if (real.length === 0) return null;
       const key = await this.keyOf(repository, real);
       const kept = this.kept.get(asset);
-      if (kept?.key === key) return kept.load;
-      const load = await this.consolidate(manager, asset, real);
-      this.keep(asset, key, load);
-      return load;
+      if (kept?.key === key) return kept;
+      const made = { key, ...(await this.consolidate(manager, asset, real)) };
+      this.keep(asset, made);
+      return made;
     });
-    return loaded ?? this.synthetic(asset);
   }
 
   /** Every real series of the asset between two times [s], both included, in debt units. */
@@ -108,15 +123,15 @@ export class ConsolidatedHistory {
     manager: EntityManager,
     asset: string,
     real: readonly SeriesExtent[],
-  ): Promise<ConsolidatedLoad> {
+  ): Promise<Omit<Kept, 'key'>> {
     const sources = await this.readSeries(manager, asset, real, [0, Number.MAX_SAFE_INTEGER]);
     const its = consolidate(sources);
     const byName: ConsolidatedSource[] = [];
     for (const source of sources) byName.push(await sourceFacts(manager, source, its));
     byName.sort((a, b) => (a.source < b.source ? -1 : 1));
     const [only] = byName.length === 1 ? byName : [];
-    const { candles } = its;
-    return {
+    const { candles, hours } = its;
+    const load = {
       asset,
       source: only?.source ?? CONSOLIDATED_SOURCE,
       synthetic: false,
@@ -128,6 +143,7 @@ export class ConsolidatedHistory {
       importHash: only?.importHash ?? null,
       consolidation: consolidationOf(its, byName),
     };
+    return { load, hours };
   }
 
   private async synthetic(asset: string): Promise<ConsolidatedLoad> {
@@ -147,9 +163,9 @@ export class ConsolidatedHistory {
     return extents.map(({ series: { id }, candles, last }) => [id, candles, last].join(':')).join(' ');
   }
 
-  private keep(asset: string, key: string, load: ConsolidatedLoad): void {
+  private keep(asset: string, made: Kept): void {
     this.kept.delete(asset);
-    this.kept.set(asset, { key, load });
+    this.kept.set(asset, made);
     const [oldest] = this.kept.keys();
     if (this.kept.size > KEPT && oldest !== undefined) this.kept.delete(oldest);
   }
