@@ -4,6 +4,7 @@ import { backfill, type BackfillOptions } from './backfill.js';
 import { calc, type CalcOptions } from './calc/calc-command.js';
 import { assess, execute, importPrices, propose, sign, status, verifyExecution, type Answer } from './commands.js';
 import { connect, type Connection } from './connection.js';
+import { importBooks, importQuotes } from './import-depth.js';
 import { runDemo, type DemoOptions } from './demo.js';
 import { describeFailure } from './failure.js';
 import { simulateOwnBook, sizeOwnBook, type OwnBookOptions } from './own-book.js';
@@ -92,6 +93,16 @@ function program(): Command {
     .option('--source <name>', 'where the prices come from, for example binance')
     .action((file: string, options: OutputOptions & { asset?: string; source?: string }) =>
       answer(options, () => connected((connection) => importPrices(connection, file, options))),
+    );
+  command(imports, 'books <file>', 'order books: a CSV with a line for each, and their levels in a second file')
+    .option('--levels <file>', 'the levels; without it the file beside it, levels for snapshots in its name')
+    .action((file: string, options: OutputOptions & { levels?: string }) =>
+      answer(options, () => connected((connection) => importBooks(connection, file, options))),
+    );
+  command(imports, 'quotes <file>', 'quotes of a router for sizes of their own, from a CSV or a .csv.gz')
+    .option('--source <name>', 'the router, for example 1inch')
+    .action((file: string, options: OutputOptions & { source?: string }) =>
+      answer(options, () => connected((connection) => importQuotes(connection, file, options))),
     );
   command(ballast, 'backfill', 'hourly candles from exchanges, years of them; what was answered is not asked again')
     .option('--asset <symbol>', 'one asset of the venues, for example ETH')

@@ -5,6 +5,7 @@ import { MonitoringModule } from '../monitoring/monitoring.module.js';
 import { ProposalsModule } from '../proposals/proposals.module.js';
 import { RecommendationsModule } from '../recommendations/recommendations.module.js';
 import { AssessmentsController } from './assessments.controller.js';
+import { DepthController } from './depth.controller.js';
 import { HomeController } from './home.controller.js';
 import { MetricsController } from './metrics.controller.js';
 import { MonitoringController } from './monitoring.controller.js';
@@ -27,6 +28,7 @@ export class PortalModule {
         AssessmentsController,
         ProposalsController,
         PricesController,
+        DepthController,
         MonitoringController,
         MetricsController,
         SystemController,
