@@ -25,6 +25,8 @@ export interface AssetDepth {
   readonly now: OwnDepth | null;
   readonly usual: UsualDepth | null;
   readonly providers: readonly LargestProvider[];
+  /** Time of the block at which it was measured [s since 1970]. */
+  readonly at: number;
 }
 
 /** Depth of one asset from look to look. */
@@ -43,11 +45,12 @@ export class AssetDepthWatch {
   async look(oraclePrice: Wad | null, block: Block): Promise<AssetDepth> {
     const curve = await this.depth.read(this.asset, oraclePrice, block);
     const all = depthOf(curve);
-    if (all === null) return { curve, now: null, usual: await this.usual(block), providers: [] };
+    const at = block.timestamp;
+    if (all === null) return { curve, now: null, usual: await this.usual(block), providers: [], at };
     const { largest, providers } = await this.providersAt(oraclePrice, all, block);
     const now = { all, largest };
-    this.seen.add(block.timestamp, now);
-    return { curve, now, usual: await this.usual(block), providers };
+    this.seen.add(at, now);
+    return { curve, now, usual: await this.usual(block), providers, at };
   }
 
   private async providersAt(oraclePrice: Wad | null, depth: number, block: Block): Promise<Asked> {

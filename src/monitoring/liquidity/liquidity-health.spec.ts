@@ -76,11 +76,13 @@ const usual = (over: Partial<UsualDepth> = {}): UsualDepth => ({
 });
 
 test('depth that fell to a quarter of the usual has fallen by three quarters; more than usual is no fall', () => {
-  expect(depthSignal('ETH', 250, usual(), null).value).toBe(0.75);
-  expect(depthSignal('ETH', 2_000, usual(), null).value).toBe(0);
-  expect(depthSignal('ETH', 0, usual({ all: 0 }), null).value).toBe(0);
-  expect(depthSignal('ETH', null, usual(), 'no price').value).toBeNull();
-  expect(depthSignal('ETH', 250, null, null).value).toBeNull();
+  const value = (depth: number | null, than: UsualDepth | null) =>
+    depthSignal('ETH', { depth, age: 0, why: null }, than).value;
+  expect(value(250, usual())).toBe(0.75);
+  expect(value(2_000, usual())).toBe(0);
+  expect(value(0, usual({ all: 0 }))).toBe(0);
+  expect(value(null, usual())).toBeNull();
+  expect(value(250, null)).toBeNull();
 });
 
 test('one provider alone is a fact, his leaving is the signal', () => {

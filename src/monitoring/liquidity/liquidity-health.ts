@@ -15,13 +15,21 @@ export function depthOf({ oraclePrice, worthAt }: DepthCurve): number | null {
 /** 1 − now / usual, no less than 0; a market that never had depth has not lost any. */
 const lost = (now: number, usual: number): number => (usual > 0 ? Math.max(0, 1 - now / usual) : 0);
 
-export function depthSignal(asset: string, now: number | null, usual: UsualDepth | null, why: string | null): Signal {
+/** What was measured: depth, how long ago [s], and why there is none. */
+export interface MeasuredDepth {
+  readonly depth: number | null;
+  readonly age: number;
+  readonly why: string | null;
+}
+
+export function depthSignal(asset: string, { depth, age, why }: MeasuredDepth, usual: UsualDepth | null): Signal {
   return {
     name: 'liquidity/depth-fall',
     subject: asset,
-    value: now === null || usual === null ? null : lost(now, usual.all),
+    value: depth === null || usual === null ? null : lost(depth, usual.all),
     facts: {
-      'worth sold at a loss of 5 %': now,
+      'worth sold at a loss of 5 %': depth,
+      'measured seconds ago': age,
       'usual worth': usual?.all ?? null,
       'usual by': usual?.basis ?? null,
       'days of history': usual?.days ?? null,

@@ -20,11 +20,16 @@ export interface LiquiditySources {
   readonly positions: Pick<PositionIndex, 'book'>;
 }
 
+/** Assets measured at each look: at least so many, and enough to come round in ten; each takes a tenth of a second and more. */
+const [FEWEST, LOOKS_PER_ROUND] = [2, 10];
+
 /** Watches depth against its own history, what liquidations would lose, and the largest providers. */
 export class LiquidityWatcher implements Watcher {
   readonly name = 'liquidity';
   private readonly assets: ReadonlyMap<string, AssetDepthWatch>;
   private readonly largest: LargestVaults;
+  /** What was last measured of each asset. */
+  private readonly depths = new Map<string, AssetDepth>();
 
   constructor(private readonly sources: LiquiditySources) {
     const { markets, depth, history, positions } = sources;
@@ -37,18 +42,29 @@ export class LiquidityWatcher implements Watcher {
 
   async look(block: Block): Promise<Reading> {
     const { types } = await this.sources.protocol.readState({ blockHash: block.hash });
-    const depths = new Map<string, AssetDepth>();
-    for (const [asset, watch] of this.assets)
-      depths.set(asset, await watch.look(await this.priceOf(asset, types, block), block));
-    const readings = [...depths].map(([asset, depth]) => assetReading(asset, depth));
+    for (const asset of this.due()) await this.measure(asset, types, block);
+    const readings = [...this.depths].map(([asset, depth]) => assetReading(asset, depth, block));
     for (const type of types) {
-      const depth = depths.get(type.asset);
+      const depth = this.depths.get(type.asset);
       if (depth && type.auction !== null) readings.push(this.typeReading(type, depth));
     }
     return {
       signals: readings.flatMap(({ signals }) => signals),
       gauges: readings.flatMap(({ gauges }) => gauges),
     };
+  }
+
+  /** All at the first look, then those that were measured longest ago. */
+  private due(): string[] {
+    const unmeasured = [...this.assets.keys()].filter((asset) => !this.depths.has(asset));
+    if (unmeasured.length > 0) return unmeasured;
+    const byAge = [...this.depths].sort(([, a], [, b]) => a.at - b.at).map(([asset]) => asset);
+    return byAge.slice(0, Math.max(FEWEST, Math.ceil(byAge.length / LOOKS_PER_ROUND)));
+  }
+
+  private async measure(asset: string, types: readonly CollateralTypeState[], block: Block): Promise<void> {
+    const depth = await this.assets.get(asset)?.look(await this.priceOf(asset, types, block), block);
+    if (depth) this.depths.set(asset, depth);
   }
 
   /** The price that auctions start from; the feed's for an asset that no type has. */
@@ -69,9 +85,9 @@ export class LiquidityWatcher implements Watcher {
   }
 }
 
-function assetReading(asset: string, { curve, now, usual, providers }: AssetDepth): Reading {
+function assetReading(asset: string, { curve, now, usual, providers, at }: AssetDepth, block: Block): Reading {
   const signals: Signal[] = [
-    depthSignal(asset, now?.all ?? null, usual, curve.why),
+    depthSignal(asset, { depth: now?.all ?? null, age: block.timestamp - at, why: curve.why }, usual),
     providerSignal(asset, now, usual, providers),
   ];
   return { signals, gauges: depthGauges(asset, curve, now, usual) };

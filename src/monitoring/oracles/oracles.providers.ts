@@ -17,24 +17,34 @@ import { LiquidityWatcher } from '../liquidity/liquidity.watcher.js';
 import { MarketWatcher } from '../market/market.watcher.js';
 import type { Watcher } from '../watcher.js';
 import { OracleWatcher } from './oracle.watcher.js';
+import { PricesOfBlock } from './prices-of-block.js';
 
+const prices: FactoryProvider<PricesOfBlock> = {
+  provide: PricesOfBlock,
+  inject: [ConsolidatedPrices],
+  useFactory: (source: ConsolidatedPrices) => new PricesOfBlock(source),
+};
 const oracles: FactoryProvider<OracleWatcher> = {
   provide: OracleWatcher,
-  inject: [MARKET_DATA_OPTIONS, MarketData, ConsolidatedPrices, OraclePrices],
-  useFactory: ({ markets }: MarketDataOptions, marketData: MarketData, prices: ConsolidatedPrices, own: OraclePrices) =>
-    new OracleWatcher(markets, marketData, prices, own),
+  inject: [MARKET_DATA_OPTIONS, MarketData, PricesOfBlock, OraclePrices],
+  useFactory: (
+    { markets }: MarketDataOptions,
+    marketData: MarketData,
+    consolidated: PricesOfBlock,
+    own: OraclePrices,
+  ) => new OracleWatcher(markets, marketData, consolidated, own),
 };
 const market: FactoryProvider<MarketWatcher> = {
   provide: MarketWatcher,
-  inject: [MARKET_DATA_OPTIONS, ConsolidatedPrices],
-  useFactory: ({ markets, rpc }: MarketDataOptions, prices: ConsolidatedPrices) =>
-    new MarketWatcher(markets, prices, new Rates(rpc), rpc),
+  inject: [MARKET_DATA_OPTIONS, PricesOfBlock],
+  useFactory: ({ markets, rpc }: MarketDataOptions, consolidated: PricesOfBlock) =>
+    new MarketWatcher(markets, consolidated, new Rates(rpc), rpc),
 };
 const auctions: FactoryProvider<AuctionWatcher> = {
   provide: AuctionWatcher,
-  inject: [CdpProtocol, Auctions, ConsolidatedPrices, CHAIN],
-  useFactory: (protocol: CdpProtocol, running: Auctions, prices: ConsolidatedPrices, rpc: Rpc) =>
-    new AuctionWatcher(protocol, running, prices, rpc),
+  inject: [CdpProtocol, Auctions, PricesOfBlock, CHAIN],
+  useFactory: (protocol: CdpProtocol, running: Auctions, consolidated: PricesOfBlock, rpc: Rpc) =>
+    new AuctionWatcher(protocol, running, consolidated, rpc),
 };
 const liquidity: FactoryProvider<LiquidityWatcher> = {
   provide: LiquidityWatcher,
@@ -61,4 +71,4 @@ export const ORACLES_WATCHERS: readonly Type<Watcher>[] = [
   LiquidityWatcher,
 ];
 /** Everything that the module provides of these folders, the watchers included. */
-export const ORACLES_PROVIDERS: readonly Provider[] = [oracles, market, auctions, liquidity];
+export const ORACLES_PROVIDERS: readonly Provider[] = [prices, oracles, market, auctions, liquidity];
