@@ -211,19 +211,24 @@ export const ALERT_RULES: AlertRules = {
     title: 'Auctions wait for a reset',
     next: 'Call redo, or find out why keepers do not.',
   }),
+  // The longest age over the time after which an auction must be started anew: at one its price has fallen all the way and nobody
+  // bought, at two not even after another start.
   'auctions/stuck': rule({
-    unit: 'count',
+    unit: 'times',
     tiers: tiers([
-      ['warning', 1, 1, 10 * MINUTE],
-      ['high', 1, 1, HOUR],
+      ['warning', 1, 0.9, 2 * MINUTE],
+      ['high', 2, 1],
     ]),
     title: 'Auctions find no buyer',
     next: 'Compare the auction price with the market, and the lot with the depth.',
   }),
-  // A vault that anyone could bark at and nobody does, or an auction that pays and is not taken.
+  // Of the auctions that pay, the share that nobody takes: a keeper who chooses leaves a quarter, three quarters are no keeper.
   'auctions/no-keeper': rule({
-    unit: 'flag',
-    tiers: flag('high', 10 * MINUTE),
+    unit: 'share',
+    tiers: tiers([
+      ['warning', 0.25, 0.2, 5 * MINUTE],
+      ['high', 0.75, 0.5, 5 * MINUTE],
+    ]),
     title: 'No keeper is at work',
     next: 'Start a keeper; see gas prices and the incentives tip and chip.',
   }),

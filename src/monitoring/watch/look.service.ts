@@ -23,7 +23,10 @@ class TooSlowError extends Error {
   }
 }
 
-/** Lets every watcher look at a block, one after the other. One that fails keeps nobody from looking. */
+/** Hears of a reading as soon as there is one. Must not reject. */
+export type Heard = (watcher: string, reading: Reading) => Promise<void>;
+
+/** Lets every watcher look at a block, all at the same time. One that fails or is slow keeps nobody from looking. */
 @Injectable()
 export class LookService {
   /** Looks that were given up and still go on. */
@@ -38,23 +41,34 @@ export class LookService {
     private readonly log: Log,
   ) {}
 
-  /** @param before what was read of the same block: only watchers that failed look again. */
-  async look(block: Block, before?: Look): Promise<Look> {
+  /**
+   * @param before what was read of the same block: only watchers that failed look again.
+   * @param heard is told of each reading as it comes, for the slowest watcher must not hold the others' alarms up.
+   */
+  async look(block: Block, heard: Heard, before?: Look): Promise<Look> {
     const readings = new Map<string, Reading>();
     const failures = new Map<string, string>();
-    for (const watcher of this.watchers) {
-      const known = before?.readings.get(watcher.name);
+    const lookOnce = async (watcher: Watcher): Promise<void> => {
+      const { name } = watcher;
       try {
-        readings.set(watcher.name, known ?? (await this.one(watcher, block)));
-        this.inRow.set(watcher.name, 0);
-        this.told.delete(watcher.name);
+        const known = before?.readings.get(name);
+        const reading = known ?? (await this.one(watcher, block));
+        readings.set(name, reading);
+        this.inRow.set(name, 0);
+        this.told.delete(name);
+        if (!known) await heard(name, reading);
       } catch (error) {
-        failures.set(watcher.name, failureText(error));
-        this.inRow.set(watcher.name, (this.inRow.get(watcher.name) ?? 0) + 1);
-        this.tell(watcher.name, error);
+        failures.set(name, failureText(error));
+        this.inRow.set(name, (this.inRow.get(name) ?? 0) + 1);
+        this.tell(name, error);
       }
-    }
-    return { readings, failures };
+    };
+    await Promise.all(this.watchers.map(lookOnce));
+    const inOrder = this.watchers.flatMap(({ name }) => {
+      const reading = readings.get(name);
+      return reading ? [[name, reading] as const] : [];
+    });
+    return { readings: new Map(inOrder), failures };
   }
 
   /** How often each watcher has failed in a row; 0 for those that look. */

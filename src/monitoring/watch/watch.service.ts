@@ -5,6 +5,7 @@ import { Clock } from '../../platform/clock.js';
 import { Config } from '../../platform/config.js';
 import { HealthChecks } from '../../platform/health/health-checks.js';
 import { Log } from '../../platform/log/log.js';
+import type { Reading } from '../watcher.js';
 import { Alerts } from '../alerts/alerts.service.js';
 import { behindSignal, DisagreementCount, type HeadSeen } from './chain-signals.js';
 import { failureText } from './failure-text.js';
@@ -12,6 +13,9 @@ import { LookService, type Look } from './look.service.js';
 import { cleanSignal, LOOKS, LOOP, type Observation, type WatchedSignal } from './observation.js';
 
 export type ObservationListener = (observation: Observation) => void;
+
+const signalsOf = (watcher: string, { signals }: Reading): WatchedSignal[] =>
+  signals.map((signal) => cleanSignal(signal, watcher));
 
 /**
  * The loop: a look at each new head, one at a time, and at every turn the alerts that follow from the newest look and from time.
@@ -122,7 +126,7 @@ export class Watch implements OnApplicationBootstrap, BeforeApplicationShutdown 
     const same = this.observation?.block.hash === block.hash ? this.last : null;
     if (same?.failures.size === 0) return;
     const started = this.clock.stopwatch();
-    const look = await this.looking.look(block, same ?? undefined);
+    const look = await this.looking.look(block, (watcher, reading) => this.hear(watcher, reading), same ?? undefined);
     this.last = look;
     const readings = [...look.readings];
     this.observation = {
@@ -130,7 +134,7 @@ export class Watch implements OnApplicationBootstrap, BeforeApplicationShutdown 
       at: this.clock.now(),
       tookMs: Math.round(this.clock.stopwatch() - started),
       signals: [
-        ...readings.flatMap(([watcher, { signals }]) => signals.map((signal) => cleanSignal(signal, watcher))),
+        ...readings.flatMap(([watcher, reading]) => signalsOf(watcher, reading)),
         ...this.looking.signals(look),
       ],
       gauges: readings.flatMap(([, { gauges }]) => gauges),
@@ -138,6 +142,16 @@ export class Watch implements OnApplicationBootstrap, BeforeApplicationShutdown 
       failed: [...look.failures.keys()],
     };
     for (const listener of this.listeners) this.tell(listener, this.observation);
+  }
+
+  /** The alarms of one reading, before the others have come. What cannot be stored now is stored with the whole. */
+  private async hear(watcher: string, reading: Reading): Promise<void> {
+    try {
+      const signals = signalsOf(watcher, reading);
+      await this.alerts.observe({ at: this.clock.now(), signals, reported: [watcher] });
+    } catch (error) {
+      this.log.debug('watch.not-stored-yet', { watcher, why: failureText(error) });
+    }
   }
 
   private chainSignals(): WatchedSignal[] {

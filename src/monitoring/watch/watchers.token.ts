@@ -1,2 +1,2 @@
-/** Injects every watcher of the room, in the order in which they look. */
+/** Injects every watcher of the room. */
 export const WATCHERS = Symbol('Watchers');
