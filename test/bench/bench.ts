@@ -14,6 +14,7 @@ import { interleave, median, type Measured, type Variant } from './rounds.js';
 import { cTwin, numpyTwin } from './twins.js';
 import { typedArrays, type Timing } from './typed-arrays.js';
 import { diffusiveCase, idleJumpCase, jumpCase, varianceReduction } from './variance-reduction.js';
+import { walls } from './wall.js';
 
 const say = (text: string): void => {
   process.stdout.write(`${text}\n`);
@@ -158,6 +159,7 @@ async function main(): Promise<void> {
   const parallel = await workers();
   const assessed = await assessments();
   const indexed = await positionIndex();
+  const walled = walls();
   const reductions = [
     varianceReduction(module, 'J: losses from jumps', jumpCase(), REPETITIONS),
     varianceReduction(module, 'D: no jumps', diffusiveCase(), REPETITIONS),
@@ -194,6 +196,7 @@ async function main(): Promise<void> {
       barOf(`seconds of an assessment, ${one.name}`, 'at most', one.seconds, time),
     ),
     ...indexed.bars,
+    ...walled.bars,
     barOf('variance reduction of expected shortfall 99 %, case J', 'at least', 30, reductions[0]!.shortfall99),
     barOf(
       'variance reduction, worst case',
@@ -215,6 +218,7 @@ async function main(): Promise<void> {
       parallel.table,
       assessed.table,
       indexed.table,
+      walled.table,
       {
         title: `Variance of plain paths over that of the chosen design, same cost, ${String(REPETITIONS)} repetitions of 8,192 paths`,
         head: ['case', 'design', 'mean loss', 'expected shortfall 99 %', '99.9 %'],

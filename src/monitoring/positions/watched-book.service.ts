@@ -9,7 +9,8 @@ import {
   type SystemState,
 } from '../../protocol/protocol.port.js';
 import type { SpotTerms } from '../../risk/estimators/liquidation-wall/liquidation-rule.js';
-import { sortVaults, type SortedVaults } from '../../risk/estimators/liquidation-wall/sorted-vaults.js';
+import { replaceVaults, sortVaults, type SortedVaults } from '../../risk/estimators/liquidation-wall/sorted-vaults.js';
+import { changesBetween } from './book-changes.js';
 import { BookAtOtherBlockError } from './positions-error.js';
 
 /** A type with its vaults in the order in which a falling price takes them, and the prices that do. */
@@ -32,6 +33,9 @@ interface Sorted {
   readonly positions: readonly Position[];
   readonly vaults: SortedVaults<Position>;
 }
+
+/** Part of the vaults up to which the changed ones are put in place; with more all are sorted. */
+const FEW = 0.25;
 
 /** Reads the book of a block once for everyone who looks at it; vaults are sorted again only where one of their type has changed. */
 @Injectable()
@@ -85,10 +89,10 @@ export class WatchedBooks {
 
   private sort(ilk: string, positions: readonly Position[]): SortedVaults<Position> {
     const before = this.sorted.get(ilk);
-    const same =
-      before?.positions.length === positions.length && positions.every((it, n) => it === before.positions[n]);
-    if (before && same) return before.vaults;
-    const vaults = sortVaults(positions);
+    const changes = changesBetween(before?.positions ?? [], positions);
+    if (before && changes.removed.size + changes.added.length === 0) return before.vaults;
+    const few = before && changes.added.length < positions.length * FEW;
+    const vaults = few ? replaceVaults(before.vaults, changes.removed, changes.added) : sortVaults(positions);
     this.sorted.set(ilk, { positions, vaults });
     return vaults;
   }

@@ -27,10 +27,49 @@ export function sortVaults<Vault extends VaultDebt>(vaults: readonly Vault[]): S
   );
   const order = Uint32Array.from(keys.keys()).sort((i, j) => keys[j]! - keys[i]! || i - j);
   settleDoubtful(owing, keys, order);
-  const sorted = Array.from(order, (i) => owing[i]!);
-  const sums = [0n];
-  for (const { normalisedDebt } of sorted) sums.push(sums[sums.length - 1]! + normalisedDebt);
-  return { vaults: sorted, leverage: Float64Array.from(order, (i) => keys[i]!), sums };
+  const leverage = Float64Array.from(order, (i) => keys[i]!);
+  return summed(
+    Array.from(order, (i) => owing[i]!),
+    leverage,
+  );
+}
+
+function summed<Vault extends VaultDebt>(vaults: readonly Vault[], leverage: Float64Array): SortedVaults<Vault> {
+  const sums = new Array<bigint>(vaults.length + 1);
+  let sum = 0n;
+  sums[0] = sum;
+  vaults.forEach(({ normalisedDebt }, n) => (sums[n + 1] = sum += normalisedDebt));
+  return { vaults, leverage, sums };
+}
+
+/** The same book after some vaults were taken out and others put in: the rest keeps its order, so that nothing is sorted but the new. */
+export function replaceVaults<Vault extends VaultDebt>(
+  before: SortedVaults<Vault>,
+  removed: ReadonlySet<Vault>,
+  added: readonly Vault[],
+): SortedVaults<Vault> {
+  const fresh = sortVaults(added);
+  const vaults: Vault[] = [];
+  const leverage = new Float64Array(before.vaults.length + fresh.vaults.length);
+  let next = 0;
+  const put = (from: SortedVaults<Vault>, n: number): void => {
+    leverage[vaults.length] = from.leverage[n]!;
+    vaults.push(from.vaults[n]!);
+  };
+  before.vaults.forEach((vault, n) => {
+    if (removed.has(vault)) return;
+    while (next < fresh.vaults.length && precedes(fresh, next, before, n)) put(fresh, next++);
+    put(before, n);
+  });
+  while (next < fresh.vaults.length) put(fresh, next++);
+  return summed(vaults, leverage.slice(0, vaults.length));
+}
+
+/** By floats where they can tell, else exactly. */
+function precedes(a: SortedVaults, i: number, b: SortedVaults, j: number): boolean {
+  const [mine, other] = [a.leverage[i]!, b.leverage[j]!];
+  if (Math.abs(mine - other) > Math.max(mine, other) * DOUBTFUL) return mine > other;
+  return comesBefore(a.vaults[i]!, b.vaults[j]!);
 }
 
 /** How many of the first vaults are unsafe at this spot. */

@@ -4,7 +4,7 @@ import { RAY, WAD, ray, wad, type Ray, type Wad } from '../../../units/fixed-poi
 import { concentrationOf } from './concentration.js';
 import { canBeLiquidated, collateralRatio, isUnsafe, liquidationPrice, spotOf } from './liquidation-rule.js';
 import { EVERY_PERCENT, liquidationWall, unsafeAtSpot } from './liquidation-wall.js';
-import { sortVaults, unsafeCount } from './sorted-vaults.js';
+import { replaceVaults, sortVaults, unsafeCount } from './sorted-vaults.js';
 
 const amount = (most: bigint): fc.Arbitrary<Wad> => fc.bigInt({ min: 1n, max: most }).map(wad);
 const vault = fc.record({
@@ -100,6 +100,24 @@ describe('the wall', () => {
       const spot = ray((10n ** 27n * RAY) / collateral);
       expect(unsafeCount(sorted, spot, ray(RAY))).toBe(close.filter((one) => isUnsafe(one, spot, ray(RAY))).length);
     }
+  });
+
+  test('is the same whether a changed book is sorted anew or its changes are put in place', () => {
+    fc.assert(
+      fc.property(book, book, fc.nat(), (kept, added, seed) => {
+        const all = [...kept, ...added.slice(0, 3)];
+        const removed = new Set(all.filter((_, n) => (n * 7 + seed) % 3 === 0));
+        const after = [...all.filter((one) => !removed.has(one)), ...added.slice(3)];
+        const [anew, replaced] = [sortVaults(after), replaceVaults(sortVaults(all), removed, added.slice(3))];
+        expect(replaced.leverage).toEqual(anew.leverage);
+        expect(replaced.sums.at(-1)).toBe(anew.sums.at(-1));
+        const orderly = replaced.vaults.every((one, n) => {
+          const before = replaced.vaults[n - 1] ?? one;
+          return before.normalisedDebt * one.collateral >= one.normalisedDebt * before.collateral;
+        });
+        expect(orderly).toBe(true);
+      }),
+    );
   });
 
   test('stays sorted when rate and price move: only the line between unsafe and safe does', () => {
