@@ -12,6 +12,9 @@ import { startWorld, type World } from '../../world/world.js';
 import type { Token } from '../market-routes.js';
 import { MarketsSchema } from '../markets.js';
 import { Depth } from './depth.service.js';
+import { growthPerDay } from '../rates/rate-growth.js';
+import { pointOf } from '../rates/rate.js';
+import { Rates } from '../rates/rates.service.js';
 import type { PoolReading } from './market-reading.js';
 import { PoolReader } from './pool-reader.adapter.js';
 import { LargestProviders } from './providers.adapter.js';
@@ -193,6 +196,23 @@ test('an asset sells directly and through another token at once, and both steps 
     const dai = await balancer.quote(poolOf('first').pool, USDC.token, DAI.token, usdc ?? 0n, block.hash);
     expect(route.sell(amount)).toMatchObject({ sold: amount, received: dai });
   }
+});
+
+test('the rate of a pool’s shares and its time are those of the block that was asked for, not of a later one', async () => {
+  const { pool } = poolOf('first');
+  const then = await world.head();
+  const rate = wad(uintOf(await chain.read(pool, 'getRate')));
+  const [DAI, USDC] = [nth(poolOf('first').tokens, 0), nth(poolOf('first').tokens, 1)];
+  await balancer.swap(pool, DAI.token, USDC.token, 150_000n * WAD);
+  const rates = new Rates(world.rpc);
+  const asked = { token: pool.address, rate: { kind: 'rate-provider' } } as const;
+  const reading = await rates.read('SHARES', asked, then);
+  expect(reading).toMatchObject({ rate, readAt: then.timestamp, why: null });
+  const later = await rates.read('SHARES', asked, await world.head());
+  const [earlier, to] = [reading && pointOf(reading), later && pointOf(later)];
+  if (!earlier || !to) throw new Error('both have a rate');
+  expect(to.rate).toBeGreaterThan(earlier.rate);
+  expect(growthPerDay(earlier, to)).toBeGreaterThan(0);
 });
 
 test('a pool of other tokens, and a contract that is none, are left out with the reason', async () => {

@@ -2,7 +2,7 @@ import { expect, test } from '@jest/globals';
 import { ContractsDouble } from '../../../test/doubles/contracts.double.js';
 import { MULTICALL3 } from '../../platform/chain/multicall.js';
 import type { RateSource } from '../markets.js';
-import { Rates } from './rates.adapter.js';
+import { Rates } from './rates.service.js';
 import { pointOf } from './rate.js';
 
 const ONE = 10n ** 18n;

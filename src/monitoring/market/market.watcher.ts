@@ -5,7 +5,7 @@ import type {
 import type { Markets } from '../../market-data/markets.js';
 import { checkGrowth } from '../../market-data/rates/rate-growth.js';
 import { pointOf } from '../../market-data/rates/rate.js';
-import type { Rates } from '../../market-data/rates/rates.adapter.js';
+import type { Rates } from '../../market-data/rates/rates.service.js';
 import type { Block, Rpc } from '../../platform/chain/rpc.js';
 import type { Reading, Watcher } from '../watcher.js';
 import { depegSignal, isPegged, marketGauges, unsoundSignal } from './market-health.js';

@@ -10,7 +10,7 @@ import { ChainlinkFeeds } from '../../market-data/feed/chainlink-feed.adapter.js
 import { MARKET_DATA_ENTITIES } from '../../market-data/market-data.entities.js';
 import { assetMarket, MarketsSchema } from '../../market-data/markets.js';
 import { PriceHistory } from '../../market-data/prices/price-history.service.js';
-import { Rates } from '../../market-data/rates/rates.adapter.js';
+import { Rates } from '../../market-data/rates/rates.service.js';
 import { dssDeploymentSchema } from '../../protocol/deployment.js';
 import { DssOraclePrices } from '../../protocol/oracles/oracle-prices.adapter.js';
 import { projectCache } from '../../world/cache-folder.js';

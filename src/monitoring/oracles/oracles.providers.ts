@@ -5,7 +5,7 @@ import { Depth } from '../../market-data/depth/depth.service.js';
 import { DepthHistory } from '../../market-data/depth-samples/depth-history.service.js';
 import { MARKET_DATA_OPTIONS, type MarketDataOptions } from '../../market-data/market-data.options.js';
 import { MarketData } from '../../market-data/market-data.service.js';
-import { Rates } from '../../market-data/rates/rates.adapter.js';
+import { Rates } from '../../market-data/rates/rates.service.js';
 import { CHAIN } from '../../platform/chain/chain.token.js';
 import type { Rpc } from '../../platform/chain/rpc.js';
 import { Auctions } from '../../protocol/auctions/auctions.port.js';
