@@ -30,6 +30,9 @@ export class BackfillEndedError extends BallastError {
 const LOOK_MS = 250;
 const CLEAR_LINE = '\r\u001b[2K';
 
+/** One less than there are, so that no line breaks; a terminal that does not know its width has 80. */
+const columnsOf = ({ columns = 0 }: Screen): number => (columns > 1 ? columns : 80) - 1;
+
 /** Starts a back-fill in the service and shows how far it is until its end. */
 export async function backfill(
   { api }: Connection,
@@ -40,7 +43,7 @@ export async function backfill(
   let state = await api.post<BackfillState>('/prices/backfill', body);
   let before: BackfillState | null = null;
   for (;;) {
-    if (screen.isTTY === true) screen.write(`${CLEAR_LINE}${progressLine(state, (screen.columns ?? 80) - 1)}`);
+    if (screen.isTTY === true) screen.write(`${CLEAR_LINE}${progressLine(state, columnsOf(screen))}`);
     else progressEvents(before, state).forEach((line) => screen.write(`${line}\n`));
     if (!state.running) break;
     before = state;

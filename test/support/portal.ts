@@ -4,6 +4,8 @@ import type { OpenAPIObject } from '@nestjs/swagger';
 import { Test } from '@nestjs/testing';
 import { ExecutionService } from '../../src/execution/execution.service.js';
 import { MarketData } from '../../src/market-data/market-data.service.js';
+import { PriceBackfill } from '../../src/market-data/exchanges/backfill.service.js';
+import { VenuesSource } from '../../src/market-data/exchanges/venues-source.service.js';
 import { PriceImporter } from '../../src/market-data/prices/price-import.service.js';
 import { Alerts } from '../../src/monitoring/alerts/alerts.service.js';
 import { Metrics } from '../../src/monitoring/watch/metrics.service.js';
@@ -34,6 +36,8 @@ const SERVICES = {
   proposals: ProposalService,
   execution: ExecutionService,
   importer: PriceImporter,
+  backfills: PriceBackfill,
+  venues: VenuesSource,
   chain: CHAIN,
   protocol: CdpProtocol,
   market: MarketData,

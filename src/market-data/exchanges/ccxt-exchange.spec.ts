@@ -156,6 +156,29 @@ describe.each(allVenues(clock).map((double) => [double.id, double] as const))('%
   });
 });
 
+test('questions keep the distance that the exchange asks for', async () => {
+  const bitstamp = await allVenues(clock)
+    .find(({ id }) => id === 'bitstamp')!
+    .start();
+  try {
+    bitstamp.list(madeMarket('ETH', 'USD', LISTED));
+    const access = { origin: bitstamp.url, rateLimitMs: 80 };
+    const exchange = await new CcxtExchanges(clock).open('bitstamp', access);
+    const began = performance.now();
+    await Promise.all([1, 2, 3, 4, 5].map((hours) => exchange.candles('ETH/USD', CURRENT - hours * HOUR, hours)));
+    // One question for the markets and five for candles: five distances, and timers may be a little early.
+    expect(performance.now() - began).toBeGreaterThan(5 * 80 - 40);
+    expect(bitstamp.asked).toHaveLength(6);
+  } finally {
+    await bitstamp.stop();
+  }
+});
+
+test('certificates that cannot be read are named', async () => {
+  const opening = new CcxtExchanges(clock).open('binance', { caFile: '/nowhere/ca.pem' });
+  await expect(opening).rejects.toMatchObject({ code: 'market-data/exchange-venues-malformed' });
+});
+
 test.each(['nosuchexchange', '../binance', 'base'])('%s is refused as no exchange', async (id) => {
   await expect(new CcxtExchanges(clock).open(id, {})).rejects.toBeInstanceOf(ExchangeUnknownError);
 });

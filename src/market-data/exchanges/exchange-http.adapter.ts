@@ -5,7 +5,12 @@ import { rootCertificates } from 'node:tls';
 import { promisify } from 'node:util';
 import { brotliDecompress, gunzip, inflate } from 'node:zlib';
 import type { Clock } from '../../platform/clock.js';
-import { ExchangeAnswerError, ExchangeRateLimitError, ExchangeUnavailableError } from './exchange-error.js';
+import {
+  ExchangeAnswerError,
+  ExchangeRateLimitError,
+  ExchangeUnavailableError,
+  VenuesFileError,
+} from './exchange-error.js';
 import type { ExchangeAccess } from './exchange.port.js';
 
 /** A longer answer is none that was asked for [bytes]. */
@@ -47,7 +52,7 @@ export class ExchangeHttp {
     private readonly timeoutMs: number,
     private readonly clock: Clock,
   ) {
-    this.ca = caFile === undefined ? undefined : [...rootCertificates, readFileSync(caFile, 'utf8')];
+    this.ca = caFile === undefined ? undefined : [...rootCertificates, certificatesIn(caFile)];
   }
 
   readonly fetch = async (url: string, question: Question): Promise<Answer> => {
@@ -141,4 +146,12 @@ function reasonOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   const { code } = error as NodeJS.ErrnoException;
   return error.message === '' ? (code ?? error.name) : error.message;
+}
+
+function certificatesIn(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (error) {
+    throw new VenuesFileError(file, `its certificates cannot be read (${reasonOf(error)})`);
+  }
 }

@@ -1,5 +1,6 @@
 import type { Clock } from '../../platform/clock.js';
 import { HOUR } from '../../risk/estimators/candle.js';
+import { BallastError } from '../../units/ballast-error.js';
 import { failureOf, type SeriesReport } from './backfill.js';
 import { hoursOf, pagesOf, type HourRange } from './candle-page.js';
 import type { Exchange } from './exchange.port.js';
@@ -23,6 +24,7 @@ export class SeriesFetch {
    */
   async run(exchange: Exchange, report: SeriesReport, span: Span, signal: AbortSignal): Promise<void> {
     const series = await this.plan(report, span);
+    if (series === null) return;
     let page = series.open[0] ?? null;
     report.state = 'asking';
     try {
@@ -44,11 +46,18 @@ export class SeriesFetch {
   /** Records that a series could not be asked for at all. */
   async refuse(report: SeriesReport, span: Span, error: unknown): Promise<void> {
     const series = await this.plan(report, span);
-    await this.fail(series, report, series.open[0] ?? null, error);
+    if (series !== null) await this.fail(series, report, series.open[0] ?? null, error);
   }
 
-  private async plan(report: SeriesReport, span: Span): Promise<OpenSeries> {
-    const series = await this.store.openSeries(report.asset, report.source, span);
+  /** Null when the series cannot be: its failure stands in the report. */
+  private async plan(report: SeriesReport, span: Span): Promise<OpenSeries | null> {
+    const series = await this.store.openSeries(report.asset, report.source, span).catch((error: unknown) => {
+      if (!(error instanceof BallastError)) throw error;
+      report.state = 'failed';
+      report.failure = failureOf(error);
+      return null;
+    });
+    if (series === null) return null;
     report.first = series.first;
     report.last = span.to;
     report.wantedHours = Math.max(0, hoursOf({ first: series.first, last: span.to }));
