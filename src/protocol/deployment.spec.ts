@@ -24,6 +24,8 @@ test.each([
   ['half an address', { vat: '0x1234' }],
   ['no address', { vat: undefined }],
   ['another family', { family: 'liquity' }],
+  ['a price source of a kind that nobody knows', { oracles: { ETH: { kind: 'median' } } }],
+  ['a carried price without its delay', { oracles: { ETH: { kind: 'carried', proxy: address('f1'), decimals: 8 } } }],
 ])('%s is no deployment', (_, wrong) => {
   expect(dssDeploymentSchema.safeParse({ ...deployment, ...wrong }).success).toBe(false);
 });

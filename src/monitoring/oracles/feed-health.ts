@@ -63,20 +63,34 @@ export function feedSignals({ asset, heartbeatSeconds, feed, market }: SeenFeed)
   ];
 }
 
+/** A price that is due may wait so long for somebody to move it [s]; keepers do it within minutes of the hour. */
+const MOVED_WITHIN = 1_800;
+
+/** What is known of the price source of the protocol. */
+export interface SourceState {
+  readonly stopped: boolean;
+  readonly hasPrice: boolean;
+  /** For how long the next price has been due [s]; null where it is not. */
+  readonly overdue: number | null;
+}
+
 /**
- * 1 when the price can no longer follow the market though the contract goes on answering: the feed refuses its readers, the price
- * source of the protocol was stopped or says that it has no price, or the feed stands still while its market moved.
+ * 1 when the price can no longer follow the market though the contract goes on answering: the feed refuses its readers or stands
+ * still while its market moves; or the price source of the protocol was stopped, says that it has no price, or is not moved
+ * though its next price has long been due.
+ * @param source null for an asset that no type of the protocol has.
  */
 export function frozenSignal(
   asset: string,
   fault: FeedReading['fault'],
   standstill: Standstill,
-  source: { readonly stopped: boolean; readonly hasPrice: boolean } | null,
+  source: SourceState | null,
 ): Signal {
   const reasons = [
     ...(fault === 'no-access' ? ['the feed refuses its readers'] : []),
     ...(source?.stopped === true ? ['the price source of the protocol is stopped'] : []),
     ...(source?.hasPrice === false ? ['the price source of the protocol says that it has no price'] : []),
+    ...((source?.overdue ?? 0) > MOVED_WITHIN ? ['nobody moves the price source of the protocol'] : []),
     ...(standstill.frozen ? ['the feed stands still while the market moves'] : []),
   ];
   return {
@@ -87,6 +101,7 @@ export function frozenSignal(
       reason: reasons.join('; ') || null,
       'seconds without a change': standstill.seconds,
       'market moved meanwhile': standstill.moved,
+      'seconds overdue': source?.overdue ?? null,
     },
   };
 }

@@ -5,7 +5,7 @@ import type { Block } from '../../platform/chain/rpc.js';
 import type { DelayedPrice, OraclePrices } from '../../protocol/oracles/oracle-prices.port.js';
 import type { Gauge, Reading, Signal, Watcher } from '../watcher.js';
 import { delayedGauges, nextFallSignal, pricesByAsset } from './delayed-health.js';
-import { feedGauges, feedSignals, frozenSignal, type SeenFeed } from './feed-health.js';
+import { feedGauges, feedSignals, frozenSignal, type SeenFeed, type SourceState } from './feed-health.js';
 import { standingOf, standstillOf, type Standing, type Standstill } from './standstill.js';
 
 /** Watches the price feeds of every market, and the protocol's own price sources. */
@@ -30,13 +30,16 @@ export class OracleWatcher implements Watcher {
     for (const seen of feeds) {
       const standstill = this.standstill(seen, block.timestamp);
       const source = sources.get(seen.asset);
-      signals.push(...feedSignals(seen), frozenSignal(seen.asset, seen.feed.fault, standstill, stateOf(source)));
+      signals.push(
+        ...feedSignals(seen),
+        frozenSignal(seen.asset, seen.feed.fault, standstill, stateOf(source, block.timestamp)),
+      );
       gauges.push(...feedGauges(seen, standstill));
     }
     for (const [asset, source] of sources) {
       signals.push(nextFallSignal(source, block.timestamp));
       if (!feeds.some((seen) => seen.asset === asset))
-        signals.push(frozenSignal(asset, null, NO_FEED, stateOf(source)));
+        signals.push(frozenSignal(asset, null, NO_FEED, stateOf(source, block.timestamp)));
     }
     return { signals, gauges };
   }
@@ -59,5 +62,8 @@ export class OracleWatcher implements Watcher {
 
 const NO_FEED: Standstill = { seconds: null, moved: null, frozen: false };
 
-const stateOf = (source: DelayedPrice | undefined) =>
-  source === undefined ? null : { stopped: source.stopped, hasPrice: source.current !== null };
+function stateOf(source: DelayedPrice | undefined, now: number): SourceState | null {
+  if (source === undefined) return null;
+  const { stopped, current, nextAt } = source;
+  return { stopped, hasPrice: current !== null, overdue: nextAt === null || nextAt > now ? null : now - nextAt };
+}

@@ -84,9 +84,13 @@ test('a price that fell is seen as the next one from the full hour on, and as no
   await world.advance(HOUR);
   expect(valueOf(await look(), 'oracle/next-fall', 'LINK')).toBeCloseTo(0.2, 6);
   await world.advance(HOUR);
+  expect(valueOf(await look(), 'oracle/frozen', 'LINK')).toBe(0);
+  await world.advance(HOUR / 2);
+  expect(valueOf(await look(), 'oracle/frozen', 'LINK')).toBe(1);
   await world.priceKeeper.tick();
   const reading = await look();
   expect(valueOf(reading, 'oracle/next-fall', 'LINK')).toBe(0);
+  expect(valueOf(reading, 'oracle/frozen', 'LINK')).toBe(0);
   expect(reading.gauges).toContainEqual(
     expect.objectContaining({ name: 'protocol_price', labels: { ilk: 'LINK-A', asset: 'LINK' } }),
   );
