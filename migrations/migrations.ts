@@ -5,7 +5,9 @@ import { MarketData1764200000000 } from './1764200000000-market-data.js';
 import { CreateAssessmentsAndProposals1764300000000 } from './1764300000000-create-assessments-and-proposals.js';
 import { ProposeSameBytesAgain1764400000000 } from './1764400000000-propose-same-bytes-again.js';
 import { PartitionPriceCandles1764500000000 } from './1764500000000-partition-price-candles.js';
+import { CreateMarketSamples1764500100000 } from './1764500100000-create-market-samples.js';
 import { CreatePriceFetch1764600000000 } from './1764600000000-create-price-fetch.js';
+import { CreatePriceQuality1764700000000 } from './1764700000000-create-price-quality.js';
 import { CreatePositionIndex1764800000000 } from './1764800000000-create-position-index.js';
 import { CreateLiquidationForecasts1764900000000 } from './1764900000000-create-liquidation-forecasts.js';
 import { CreateAlerts1765000000000 } from './1765000000000-create-alerts.js';
@@ -22,7 +24,9 @@ export const MIGRATIONS = [
   CreateAssessmentsAndProposals1764300000000,
   ProposeSameBytesAgain1764400000000,
   PartitionPriceCandles1764500000000,
+  CreateMarketSamples1764500100000,
   CreatePriceFetch1764600000000,
+  CreatePriceQuality1764700000000,
   CreatePositionIndex1764800000000,
   CreateLiquidationForecasts1764900000000,
   CreateAlerts1765000000000,

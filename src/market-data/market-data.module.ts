@@ -21,6 +21,7 @@ import { MARKET_DATA_OPTIONS, type MarketDataOptions } from './market-data.optio
 import { MarketData } from './market-data.service.js';
 import { PriceHistory } from './prices/price-history.service.js';
 import { PriceImporter } from './prices/price-import.service.js';
+import { QualityRecords } from './quality/quality.repository.js';
 
 type AsyncOptions = Pick<ModuleMetadata, 'imports'> & Pick<FactoryProvider<MarketDataOptions>, 'inject' | 'useFactory'>;
 
@@ -49,10 +50,16 @@ const prices: FactoryProvider<ConsolidatedPrices> = {
 };
 const marketData: FactoryProvider<MarketData> = {
   provide: MarketData,
-  inject: [MARKET_DATA_OPTIONS, PriceHistory, ConsolidatedHistory],
-  useFactory: ({ markets, rpc }: MarketDataOptions, prices: PriceHistory, history: ConsolidatedHistory) => {
+  inject: [MARKET_DATA_OPTIONS, PriceHistory, ConsolidatedHistory, DataSource],
+  useFactory: (
+    { markets, rpc }: MarketDataOptions,
+    prices: PriceHistory,
+    history: ConsolidatedHistory,
+    database: DataSource,
+  ) => {
     const feeds = new ChainlinkFeeds(rpc);
-    return new MarketData(markets, history, feeds, new Depth(rpc, markets), new FeedHistory(markets, feeds, prices));
+    const feedHistory = new FeedHistory(markets, feeds, prices);
+    return new MarketData(markets, history, feeds, new Depth(rpc, markets), feedHistory, new QualityRecords(database));
   },
 };
 

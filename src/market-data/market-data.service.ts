@@ -10,6 +10,8 @@ import type { AppendReport, FeedHistory } from './feed/feed-history.service.js';
 import type { FeedReading } from './feed/feed.js';
 import { sealSnapshot, type MarketSnapshot } from './market-snapshot.js';
 import { assetMarket, type Markets } from './markets.js';
+import { qualityOf, type QualityRecord, type QualityReport } from './quality/quality.js';
+import type { QualityRecords } from './quality/quality.repository.js';
 
 /** The market as other rooms see it: history, feed and depth of an asset, read at a block that they name. */
 export class MarketData {
@@ -19,6 +21,7 @@ export class MarketData {
     private readonly feeds: ChainlinkFeeds,
     private readonly depth: Depth,
     private readonly feedHistory: FeedHistory,
+    private readonly records: QualityRecords,
   ) {}
 
   /** Assets that the deployment has a market for, by name. */
@@ -45,6 +48,20 @@ export class MarketData {
   /** A market with nothing to sell into is a curve that says so. @throws {UnknownAssetError} */
   async readDepth(asset: string, oraclePrice: Wad | null, block: Block): Promise<DepthCurve> {
     return this.depth.read(asset, oraclePrice, block);
+  }
+
+  /**
+   * What the prices of an asset are worth now, and what they were worth before, newest first.
+   * @param now [s] @param most records. @throws {NoPriceHistoryError}
+   */
+  async quality(asset: string, now: number, most = 30): Promise<QualityReport & { records: readonly QualityRecord[] }> {
+    const report = qualityOf(await this.history.load(asset), now);
+    return { ...report, records: await this.records.list(asset, most) };
+  }
+
+  /** Keeps what the prices of a snapshot are worth, once a day and when that changes. */
+  async recordQuality({ history, block }: MarketSnapshot): Promise<boolean> {
+    return this.records.keep(qualityOf(history, block.timestamp));
   }
 
   /**

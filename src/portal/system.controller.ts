@@ -79,4 +79,13 @@ export class SystemController {
       history: { ...history, candles: candles.length, newest: candles.slice(-24) },
     });
   }
+
+  @Get('markets/:asset/quality')
+  @ApiOperation({
+    summary: 'What the prices of an asset are worth: state, coverage, gaps, outliers, and the record of it',
+  })
+  async qualityOf(@Param('asset') asset: string): Promise<unknown> {
+    const { timestamp } = await this.rpc.block();
+    return jsonReady(await this.market.quality(asset.toUpperCase(), timestamp));
+  }
 }

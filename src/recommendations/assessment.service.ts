@@ -125,6 +125,7 @@ export class AssessmentService {
   ): Promise<AssetFacts> {
     await this.market.appendFromFeed(asset, snapshot.block);
     const market = await this.market.snapshot(asset, types[0]?.price ?? null, snapshot.block);
+    await this.market.recordQuality(market);
     const facts = new AssetFacts(market, policy);
     // Tails are fitted for the windows that sizing asks for: one that cannot be fitted must take no other asset along.
     sizeParameters(sizingInput(types, new Map([[asset, facts]]), snapshot, policy));

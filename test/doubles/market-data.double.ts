@@ -31,7 +31,10 @@ export interface MarketState {
   readonly disputedShare?: number;
 }
 
-type Door = Pick<MarketData, 'assets' | 'snapshot' | 'readFeed' | 'readDepth' | 'readPeg' | 'appendFromFeed'>;
+type Door = Pick<
+  MarketData,
+  'assets' | 'snapshot' | 'readFeed' | 'readDepth' | 'readPeg' | 'recordQuality' | 'appendFromFeed'
+>;
 
 /** Markets that a spec decides on. It knows the assets that it was given, and reads nothing while the chain is down. */
 export class MarketDataDouble implements Door {
@@ -82,6 +85,14 @@ export class MarketDataDouble implements Door {
     this.market(asset);
     await this.chain.block({ blockHash: hash });
     return { asset, added: 0, first: null, last: null, why: 'The hour is not over.' };
+  }
+
+  /** Whose quality was recorded. */
+  readonly recorded: string[] = [];
+
+  recordQuality({ asset }: MarketSnapshot): Promise<boolean> {
+    this.recorded.push(asset);
+    return Promise.resolve(true);
   }
 
   readPeg(usable: readonly PriceState[], now: number): Promise<PegHistory> {

@@ -10,6 +10,7 @@ import {
   syntheticConsolidation,
   type Consolidation,
   type ConsolidatedSource,
+  type SourceGaps,
 } from './consolidation.js';
 import type { ConsolidatedHour } from './consolidated-hour.js';
 import { convert, isForeign, quoteOf, whyAtOne } from './quotes.js';
@@ -151,7 +152,7 @@ export class ConsolidatedHistory {
     const { source, candles, first, last, gaps } = loaded;
     const notes = { outlier: 0, disagrees: 0, silent: 0, thin: 0, wick: 0 };
     const about = { source, hours: candles.length, notes, quote: null, atOne: null, first, last, importHash: null };
-    const its = { ...about, candlesHash: candlesHash(candles) };
+    const its = { ...about, gaps: gapsOf(candles), candlesHash: candlesHash(candles) };
     return { ...loaded, consolidation: syntheticConsolidation(candles.length, missingHours(gaps), its) };
   }
 
@@ -174,6 +175,15 @@ export class ConsolidatedHistory {
 const realOnes = (series: readonly SeriesExtent[]): SeriesExtent[] =>
   series.filter(({ series: { synthetic } }) => !synthetic);
 
+function gapsOf(candles: readonly Candle[]): SourceGaps {
+  const gaps = gapsIn(candles);
+  return {
+    gaps: gaps.length,
+    missingHours: missingHours(gaps),
+    longestGap: gaps.reduce((most, { hours }) => Math.max(most, hours), 0),
+  };
+}
+
 async function sourceFacts(
   manager: EntityManager,
   { extent, source, stored, quote, atOne }: SourceCandles,
@@ -189,6 +199,7 @@ async function sourceFacts(
     atOne,
     first: stored[0]?.time ?? extent.last,
     last: extent.last,
+    gaps: gapsOf(stored),
     candlesHash: candlesHash(stored),
     importHash: imported?.sha256 ?? null,
   };

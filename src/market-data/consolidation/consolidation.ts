@@ -3,6 +3,13 @@ import type { Consolidated, SourceRecord } from './consolidate.js';
 import type { ConsolidatedHour, Note } from './consolidated-hour.js';
 import { PRICE_STATES, type PriceState } from './price-state.js';
 
+/** Hours that a source lacks between its first and its last: how many gaps, and how many hours. */
+export interface SourceGaps {
+  readonly gaps: number;
+  readonly missingHours: number;
+  readonly longestGap: number;
+}
+
 /** What a source brought, and by which hash anyone finds the same again. */
 export interface ConsolidatedSource extends SourceRecord {
   /** Null where its name does not say one. */
@@ -11,6 +18,7 @@ export interface ConsolidatedSource extends SourceRecord {
   readonly atOne: string | null;
   readonly first: number;
   readonly last: number;
+  readonly gaps: SourceGaps;
   /** Of its candles as they are stored, before conversion. */
   readonly candlesHash: string;
   /** SHA-256 of the file that last brought something new; null where it came from no file. */
