@@ -1,9 +1,18 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { startSmallServer, type SmallServer } from '../../test/support/small-server.js';
-import { newSeries, type BackfillState, type SeriesReport } from '../market-data/exchanges/backfill.js';
+import {
+  AssetWithoutVenueError,
+  newSeries,
+  NothingToFetchError,
+  type BackfillState,
+  type SeriesReport,
+} from '../market-data/exchanges/backfill.js';
+import { NoVenuesError, VenuesFileError } from '../market-data/exchanges/exchange-error.js';
+import { statusOf } from '../platform/http/status-table.js';
 import { ApiClient } from './api-client.js';
 import { backfillReport, progressEvents, progressLine } from './backfill-report.js';
 import { backfill, BackfillEndedError } from './backfill.js';
+import { describeFailure } from './failure.js';
 
 const HOUR = Date.UTC(2026, 2, 1) / 1_000;
 const VENUE = { exchange: 'binance', symbol: 'ETH/USDT', source: 'binance:ETH/USDT', since: null, until: null };
@@ -104,6 +113,21 @@ describe('the command', () => {
     const { answer, shown } = await run([state([half]), end], false);
     expect(shown).toEqual(['ETH binance:ETH/USDT: failed with 1,000 h open [market-data/exchange-unavailable]\n']);
     expect(answer.ok).toBe(false);
+  });
+
+  test.each([
+    ['an asset without a market', new AssetWithoutVenueError('NONE', ['ETH'])],
+    ['a start in the future', new NothingToFetchError(HOUR + 7_200, HOUR)],
+    ['no venues', new NoVenuesError()],
+    ['a file of venues that is none', new VenuesFileError('v.json', 'it is not JSON')],
+  ])('%s ends with code 2, the next step and no stack', async (_, error) => {
+    const body = { error: { code: error.code, message: error.message, next: error.next, details: error.details } };
+    server = await startSmallServer(() => ({ status: statusOf(error.code), body }));
+    const connection = { api: new ApiClient(server.url, 'token'), rpcUrl: '', close: () => Promise.resolve() };
+    const told = describeFailure(await backfill(connection, {}).catch((thrown: unknown) => thrown));
+    expect(told).toMatchObject({ exitCode: 2, code: error.code });
+    expect(told.text).toContain(error.next);
+    expect(told.text).not.toMatch(/\n\s+at /);
   });
 
   test('a run that was ended says that it goes on the next time', async () => {

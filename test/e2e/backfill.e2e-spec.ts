@@ -38,11 +38,3 @@ test('the command fetches from a server on loopback, with its report alone on st
   expect(report.series[0]?.kept).toBe((report.to - report.from) / 3_600 + 1);
   expect(stderr).toMatch(/ETH binance:ETH\/USDT: [\d,]+ h new, 0 h that the exchange has not/);
 });
-
-test('an asset without a market ends with code 2, the next step and no stack', async () => {
-  const { code, stdout, stderr } = await backfill('--asset', 'NONE', '--venues', venues);
-  expect(code).toBe(2);
-  expect(JSON.parse(stdout)).toMatchObject({ error: { code: 'market-data/exchange-asset-unknown' } });
-  expect(stderr).toContain('Add one, or ask for one of ETH.');
-  expect(stderr).not.toMatch(/\n\s+at /);
-});
