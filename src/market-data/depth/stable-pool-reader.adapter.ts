@@ -4,16 +4,19 @@ import { powerOfTen } from '../../units/decimal-text.js';
 import { WAD } from '../../units/fixed-point.js';
 import { sameAddress } from '../abi-words.js';
 import type { PairPools, PoolSource, Token } from '../market-routes.js';
-import type { BalancerState } from './balancer-stable.js';
-import type { CurveState } from './curve-pool.js';
+import { balancerVenue, type BalancerState } from './balancer-stable.js';
+import { curveVenue, type CurveState } from './curve-pool.js';
 import * as codec from './stable.codec.js';
 import { UnusablePoolError } from './unusable-pool.error.js';
+import type { Venue } from './venue.js';
 
 type TokenPair = Pick<PairPools, 'sold' | 'bought'>;
 
 /** Decimals that a common unit has: what raw units are brought to. */
 const COMMON = 18;
 const MOST_DECIMALS = 36n;
+/** Quotes of Curve's first pools take the fee after they have rounded to raw units, exchanges before. */
+const CURVE_ROUNDING = 2n;
 
 /** Reads stable pools of Balancer v2 and of Curve at one block hash. */
 export class StablePoolReader {
@@ -55,6 +58,11 @@ export class StablePoolReader {
       swapFee,
       form: raw.roundsUp ? 'balancer-first' : 'balancer',
     };
+    const amount = sampleOf(state.balances[state.from]);
+    const sides = [tokens[state.from] ?? 0n, tokens[state.to] ?? 0n] as const;
+    const query = codec.batchQueryCall(raw.vault, raw.poolId, sides, amount);
+    const [quoted] = await readTogether(this.rpc, [query], { blockHash: hash });
+    checkQuote(balancerVenue(state), amount, codec.decodeBatchQuery(quoted), 0n);
     return { kind: 'balancer-stable', state };
   }
 
@@ -107,6 +115,10 @@ export class StablePoolReader {
       offPegMultiplier,
       form: raw.ng ? 'curve-ng' : 'curve',
     };
+    const amount = sampleOf(state.balances[state.from]);
+    const query = codec.curveQuoteCall(pool, state.from, state.to, amount);
+    const [quoted] = await readTogether(this.rpc, [query], { blockHash });
+    checkQuote(curveVenue(state), amount, codec.decodeNumber(quoted), CURVE_ROUNDING);
     return { kind: 'curve', state };
   }
 
@@ -132,6 +144,26 @@ export class StablePoolReader {
       }
       return Number(decimals);
     });
+  }
+}
+
+/** A thousandth of what the pool holds of a token: enough to see its price, its rates and its fee. */
+const sampleOf = (balance = 0n): bigint => balance / 1_000n + 1n;
+
+/**
+ * A pool of another kind, whose rates or rounding are not known here, answers the same questions and pays otherwise. Its own quote
+ * for one sale tells. @throws {UnusablePoolError}
+ */
+function checkQuote(venue: Venue, amount: bigint, quoted: bigint | null, rounding: bigint): void {
+  const { sold, received } = venue.sell(amount);
+  const own = sold === 0n ? null : received;
+  const gap = own === null || quoted === null ? null : own > quoted ? own - quoted : quoted - own;
+  if (gap === null ? own !== quoted : gap > rounding) {
+    const [said, found] = [quoted, own].map((value) => (value === null ? 'nothing' : String(value)));
+    throw new UnusablePoolError(
+      venue.address,
+      `For ${String(amount)} it pays ${said ?? ''} by its own quote and ${found ?? ''} by its balances: its kind is not known here.`,
+    );
   }
 }
 

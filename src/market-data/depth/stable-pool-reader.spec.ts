@@ -2,7 +2,7 @@ import { expect, test } from '@jest/globals';
 import { ContractsDouble } from '../../../test/doubles/contracts.double.js';
 import { WAD } from '../../units/fixed-point.js';
 import type { PoolSource, Token } from '../market-routes.js';
-import { curveVenue } from './curve-pool.js';
+import { curveVenue, type CurveState } from './curve-pool.js';
 import { PoolReader } from './pool-reader.adapter.js';
 
 const address = (digit: string) => `0x${digit.repeat(40)}`;
@@ -34,76 +34,100 @@ function poolOf(
 }
 const whole = (name: string) => `${name}() view returns (uint256)`;
 
+/** Lets the pool quote what its state says, or more. */
+function quoting(node: ContractsDouble, state: CurveState, more = 0n): ContractsDouble {
+  const { from, to } = state;
+  const amount = (state.balances[from] ?? 0n) / 1_000n + 1n;
+  const paid = curveVenue(state).sell(amount).received + more;
+  node.answer(POOL, 'get_dy(int128,int128,uint256) view returns (uint256)', [from, to, amount], [paid]);
+  return node;
+}
+const stateOf = (change: Partial<CurveState>): CurveState => ({
+  address: POOL,
+  balances: [WAD, WAD],
+  rates: [WAD, WAD],
+  from: 0,
+  to: 1,
+  amplification: 50n,
+  precision: 1n,
+  fee: 4_000_000n,
+  offPegMultiplier: null,
+  form: 'curve',
+  ...change,
+});
+
 async function read(node: ContractsDouble, sold: Token, bought: Token, more: Partial<PoolSource> = {}) {
   const pools = [{ kind: 'curve', address: POOL, ...more } as const];
   const [reading] = await new PoolReader(node).read({ sold, bought, pools }, null, block);
   return reading;
 }
 
+const three = stateOf({
+  balances: [100n * WAD, 120n * 10n ** 6n, 80n * 10n ** 6n],
+  rates: [WAD, WAD * 10n ** 12n, WAD * 10n ** 12n],
+  from: 2,
+  to: 0,
+  amplification: 2_000n,
+  fee: 1_000_000n,
+});
+const threePool = () =>
+  poolOf([DAI.token, USDC.token, USDT.token], three.balances, { [whole('A')]: 2_000, [whole('fee')]: 1_000_000 });
+
 test('a pool of the first kind: A as it stands, coins of 18 and 6 decimals brought to one unit, only known coins sold', async () => {
-  const balances = [100n * WAD, 120n * 10n ** 6n, 80n * 10n ** 6n];
-  const node = poolOf([DAI.token, USDC.token, USDT.token], balances, {
-    [whole('A')]: 2_000,
-    [whole('fee')]: 1_000_000,
-  });
-  const reading = await read(node, USDT, DAI);
-  const state = {
-    address: POOL,
-    balances,
-    rates: [WAD, WAD * 10n ** 12n, WAD * 10n ** 12n],
-    from: 2,
-    to: 0,
-    amplification: 2_000n,
-    precision: 1n,
-    fee: 1_000_000n,
-    offPegMultiplier: null,
-    form: 'curve',
-  } as const;
-  expect(reading).toMatchObject({ why: null, fee: 100, pool: { kind: 'curve', state } });
-  expect(reading?.venue?.sell(10n ** 6n)).toEqual(curveVenue(state).sell(10n ** 6n));
-  expect(await read(node, { ...DAI, symbol: 'LINK', token: address('d') }, DAI)).toMatchObject({
+  const reading = await read(quoting(threePool(), three), USDT, DAI);
+  expect(reading).toMatchObject({ why: null, fee: 100, pool: { kind: 'curve', state: three } });
+  expect(reading?.venue?.sell(10n ** 6n)).toEqual(curveVenue(three).sell(10n ** 6n));
+  expect(await read(threePool(), { ...DAI, symbol: 'LINK', token: address('d') }, DAI)).toMatchObject({
     venue: null,
     fee: null,
     why: 'It does not trade LINK.',
   });
 });
 
+test('a quote that rounds by a unit or two otherwise is the pool’s; one further away shows a pool of another kind', async () => {
+  expect(await read(quoting(threePool(), three, -2n), USDT, DAI)).toMatchObject({ why: null });
+  const other = await read(quoting(threePool(), three, 3n), USDT, DAI);
+  expect(other).toMatchObject({ venue: null, pool: null });
+  expect(other?.why).toMatch(/For 80001 it pays \d+ by its own quote and \d+ by its balances: its kind is not known/);
+  expect((await read(threePool(), USDT, DAI))?.why).toContain('it pays nothing by its own quote');
+});
+
 test('a pool of the new kind: A with its precision, the rates that it keeps, a fee that grows off the peg', async () => {
-  const node = poolOf([DAI.token, USDC.token], [100n * WAD, 100n * 10n ** 6n], {
+  const state = stateOf({
+    balances: [100n * WAD, 100n * 10n ** 6n],
+    rates: [WAD, 1_010_000n * 10n ** 24n],
+    amplification: 20_000n,
+    precision: 100n,
+    offPegMultiplier: 20_000_000_000n,
+    form: 'curve-ng',
+  });
+  const node = poolOf([DAI.token, USDC.token], state.balances, {
     [whole('A')]: 200,
     [whole('A_precise')]: 20_000,
     [whole('fee')]: 4_000_000,
     [whole('offpeg_fee_multiplier')]: 20_000_000_000n,
     [whole('D_oracle')]: 1n,
-    'stored_rates() view returns (uint256[])': [WAD, 1_010_000n * 10n ** 24n],
+    'stored_rates() view returns (uint256[])': state.rates,
   });
-  expect((await read(node, DAI, USDC))?.pool?.state).toMatchObject({
-    amplification: 20_000n,
-    precision: 100n,
-    rates: [WAD, 1_010_000n * 10n ** 24n],
-    offPegMultiplier: 20_000_000_000n,
-    form: 'curve-ng',
-  });
+  expect((await read(quoting(node, state), DAI, USDC))?.pool?.state).toEqual(state);
 });
 
 test('rates of a fixed number, without a length before them, are read as well', async () => {
-  const node = poolOf([DAI.token, USDC.token], [WAD, 10n ** 6n], {
+  const state = stateOf({ balances: [WAD, 10n ** 6n], rates: [WAD, WAD * 10n ** 12n], amplification: 200n });
+  const node = poolOf([DAI.token, USDC.token], state.balances, {
     [whole('A')]: 200,
     [whole('fee')]: 4_000_000,
-    'stored_rates() view returns (uint256[2])': [WAD, WAD * 10n ** 12n],
+    'stored_rates() view returns (uint256[2])': state.rates,
   });
-  expect((await read(node, DAI, USDC))?.pool?.state).toMatchObject({ rates: [WAD, WAD * 10n ** 12n] });
+  expect((await read(quoting(node, state), DAI, USDC))?.pool?.state).toEqual(state);
 });
 
 test('a coin that is ether itself is the token that the deployment says it is, and no other', async () => {
   const weth = { symbol: 'ETH', token: address('5'), decimals: 18 };
-  const node = poolOf([ETHER, DAI.token], [WAD, WAD], { [whole('A')]: 50, [whole('fee')]: 4_000_000 });
-  expect((await read(node, DAI, weth, { ether: 'ETH' }))?.pool?.state).toMatchObject({
-    from: 1,
-    to: 0,
-    rates: [WAD, WAD],
-  });
-  expect(await read(node, DAI, weth)).toMatchObject({ venue: null, why: 'It does not trade ETH.' });
+  const state = stateOf({ from: 1, to: 0 });
+  const pool = poolOf([ETHER, DAI.token], state.balances, { [whole('A')]: 50, [whole('fee')]: 4_000_000 });
+  expect((await read(quoting(pool, state), DAI, weth, { ether: 'ETH' }))?.pool?.state).toEqual(state);
+  expect(await read(pool, DAI, weth)).toMatchObject({ venue: null, why: 'It does not trade ETH.' });
 });
 
 test.each([

@@ -1,7 +1,7 @@
 import { AbiCoder, Interface } from 'ethers';
 import type { Outcome } from '../../platform/chain/multicall.js';
 import type { Call } from '../../platform/chain/rpc.js';
-import { wordsOf } from '../abi-words.js';
+import { signed, wordsOf } from '../abi-words.js';
 
 const ABI = new Interface([
   'function getPoolId() view returns (bytes32)',
@@ -29,6 +29,8 @@ const ABI = new Interface([
   'function offpeg_fee_multiplier() view returns (uint256)',
   'function stored_rates() view returns (uint256[])',
   'function D_oracle() view returns (uint256)',
+  'function get_dy(int128 i, int128 j, uint256 dx) view returns (uint256)',
+  'function queryBatchSwap(uint8 kind, (bytes32 poolId, uint256 assetIn, uint256 assetOut, uint256 amount, bytes userData)[] swaps, address[] assets, (address sender, bool fromInternal, address recipient, bool toInternal) funds) returns (int256[] deltas)',
 ]);
 const call = (to: string, name: string, values: readonly unknown[] = []): Call => ({
   to,
@@ -135,6 +137,23 @@ export function decodeRate([token, price, provider]: readonly Outcome[], now: nu
   if (kept !== undefined && until !== undefined && BigInt(now) <= until) return kept;
   return one(provider);
 }
+
+/** The Vault's own word on what a sale pays. @param tokens sold and bought, as numbers. */
+export function batchQueryCall(vault: string, poolId: string, tokens: readonly [bigint, bigint], amount: bigint): Call {
+  const nobody = addressOf(0n);
+  const swap = [poolId, 0, 1, amount, '0x'];
+  return call(vault, 'queryBatchSwap', [0, [swap], tokens.map(addressOf), [nobody, false, nobody, false]]);
+}
+
+/** What leaves the Vault, which it counts as negative; null where it refuses. */
+export function decodeBatchQuery(answer: Outcome | undefined): bigint | null {
+  const bought = answer?.success ? decodeList(answer)?.[1] : undefined;
+  return bought === undefined ? null : -signed(bought);
+}
+
+/** The pool's own word on what a sale pays. */
+export const curveQuoteCall = (pool: string, from: number, to: number, amount: bigint): Call =>
+  call(pool, 'get_dy', [from, to, amount]);
 
 /** A pool of Curve holds no more coins than this. */
 const MOST_COINS = 8;
