@@ -1,5 +1,4 @@
 import type { FactoryProvider, Provider, Type } from '@nestjs/common';
-import { DataSource } from 'typeorm';
 import { ConsolidatedPrices } from '../../market-data/consolidation/consolidated-prices.port.js';
 import { Depth } from '../../market-data/depth/depth.service.js';
 import { DepthHistory } from '../../market-data/depth-samples/depth-history.service.js';
@@ -48,17 +47,14 @@ const auctions: FactoryProvider<AuctionWatcher> = {
 };
 const liquidity: FactoryProvider<LiquidityWatcher> = {
   provide: LiquidityWatcher,
-  inject: [MARKET_DATA_OPTIONS, MarketData, DataSource, CdpProtocol, PositionIndex],
+  inject: [MARKET_DATA_OPTIONS, MarketData, DepthHistory, CdpProtocol, PositionIndex],
   useFactory: (
     { markets, rpc }: MarketDataOptions,
     marketData: MarketData,
-    database: DataSource,
+    history: DepthHistory,
     protocol: CdpProtocol,
     positions: PositionIndex,
-  ) => {
-    const history = new DepthHistory(database, markets.quote.symbol);
-    return new LiquidityWatcher({ markets, marketData, depth: new Depth(rpc, markets), history, protocol, positions });
-  },
+  ) => new LiquidityWatcher({ markets, marketData, depth: new Depth(rpc, markets), history, protocol, positions }),
 };
 
 /** Entities of this folder. */

@@ -1,15 +1,15 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { ChainlinkFeeds } from '../../market-data/feed/chainlink-feed.adapter.js';
-import { Depth } from '../../market-data/depth/depth.service.js';
-import { assetMarket, MarketsSchema, type Markets } from '../../market-data/markets.js';
-import { dssDeploymentSchema } from '../../protocol/deployment.js';
-import { DssAdapter } from '../../protocol/dss.adapter.js';
-import { IndexEmptyError } from '../../protocol/position-index/position-index-error.js';
-import type { Position } from '../../protocol/protocol.port.js';
-import { projectCache } from '../../world/cache-folder.js';
-import { startWorld, type World } from '../../world/world.js';
-import type { Gauge, Reading, SignalName } from '../watcher.js';
-import { LiquidityWatcher } from './liquidity.watcher.js';
+import { ChainlinkFeeds } from '../../src/market-data/feed/chainlink-feed.adapter.js';
+import { Depth } from '../../src/market-data/depth/depth.service.js';
+import { assetMarket, MarketsSchema, type Markets } from '../../src/market-data/markets.js';
+import { dssDeploymentSchema } from '../../src/protocol/deployment.js';
+import { DssAdapter } from '../../src/protocol/dss.adapter.js';
+import { IndexEmptyError } from '../../src/protocol/position-index/position-index-error.js';
+import type { Position } from '../../src/protocol/protocol.port.js';
+import { projectCache } from '../../src/world/cache-folder.js';
+import { startWorld, type World } from '../../src/world/world.js';
+import type { Gauge, Reading, SignalName } from '../../src/monitoring/watcher.js';
+import { LiquidityWatcher } from '../../src/monitoring/liquidity/liquidity.watcher.js';
 
 let world: World;
 let watcher: LiquidityWatcher;

@@ -2,15 +2,15 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import {
   ConsolidatedPrices,
   type ConsolidatedPrice,
-} from '../../market-data/consolidation/consolidated-prices.port.js';
-import { Clippers } from '../../protocol/auctions/clippers.adapter.js';
-import { dssDeploymentSchema } from '../../protocol/deployment.js';
-import { DssAdapter } from '../../protocol/dss.adapter.js';
-import { wadFromAmountDown } from '../../units/float-conversion.js';
-import { projectCache } from '../../world/cache-folder.js';
-import { startWorld, type World } from '../../world/world.js';
-import type { Signal, SignalName } from '../watcher.js';
-import { AuctionWatcher } from './auction.watcher.js';
+} from '../../src/market-data/consolidation/consolidated-prices.port.js';
+import { Clippers } from '../../src/protocol/auctions/clippers.adapter.js';
+import { dssDeploymentSchema } from '../../src/protocol/deployment.js';
+import { DssAdapter } from '../../src/protocol/dss.adapter.js';
+import { wadFromAmountDown } from '../../src/units/float-conversion.js';
+import { projectCache } from '../../src/world/cache-folder.js';
+import { startWorld, type World } from '../../src/world/world.js';
+import type { Signal, SignalName } from '../../src/monitoring/watcher.js';
+import { AuctionWatcher } from '../../src/monitoring/auctions/auction.watcher.js';
 
 const HOUR = 3_600;
 let world: World;
