@@ -25,7 +25,7 @@ export type RebuildReason = (typeof REBUILD_REASONS)[number];
 export interface IndexStep {
   readonly from: Block | null;
   readonly to: Block;
-  /** Blocks taken back because the chain had replaced them. */
+  /** Blocks taken back because the chain had replaced them, or went back before them; 0 when the book was read whole. */
   readonly reverted: number;
   /** Vaults that were written, those without debt included. */
   readonly changed: number;
