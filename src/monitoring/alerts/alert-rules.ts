@@ -243,23 +243,26 @@ export const ALERT_RULES: AlertRules = {
     title: 'Auctions bring less than the debt',
     next: 'Expect bad debt of that size: see the surplus buffer, and lower the exposure.',
   }),
-  // Fall under the median of its own history. Depth halves in ordinary weekends; three quarters gone is what crashes look like.
+  // Fall under the median of its own history. Depth halves in ordinary weekends; three quarters gone is what crashes look like. With
+  // next to nothing left at the protocol's price, the market has left that price: nothing to wait for.
   'liquidity/depth-fall': rule({
     unit: 'share',
     tiers: tiers([
       ['warning', 0.5, 0.4, 10 * MINUTE],
       ['high', 0.75, 0.65, 5 * MINUTE],
+      ['critical', 0.95, 0.85],
     ]),
     title: 'Market depth has fallen',
     next: 'Lower the ceiling: the auctions of this type could not be sold as assessed.',
   }),
-  // Loss on selling what would be liquidated at once; the penalty of 13 % pays for it, and above it the protocol does.
+  // Loss on selling what would be liquidated at once, from the protocol's price; the penalty of 13 % pays for it, and above it the
+  // protocol does. At a quarter the market has left the protocol's price behind, and every minute counts.
   'liquidity/slippage': rule({
     unit: 'share',
     tiers: tiers([
       ['warning', 0.08, 0.06, 10 * MINUTE],
       ['high', 0.13, 0.1, 5 * MINUTE],
-      ['critical', 0.25, 0.2, 5 * MINUTE],
+      ['critical', 0.25, 0.2],
     ]),
     title: 'Liquidations would sell at a loss',
     next: 'Lower the ceiling or slow the auctions down: hole, cut and step.',

@@ -6,6 +6,6 @@ import { Watch } from './watch.service.js';
 
 /** Everything that the module provides of this folder. */
 export const WATCH_PROVIDERS: readonly Provider[] = [
-  { provide: LOOK_LIMIT, useValue: 30_000 },
+  { provide: LOOK_LIMIT, useValue: 60_000 },
   ...[LookService, Watch, WatchStream, Metrics],
 ];
