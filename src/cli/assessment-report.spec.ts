@@ -53,6 +53,13 @@ describe('a report of an assessment', () => {
     expect(text).not.toContain('The present value lies outside.');
   });
 
+  test('tells what doubtful data does to the intervals, and why the fee does or does not answer the peg', () => {
+    const rule = { rule: 'history/disputes', effect: 'wider-interval' as const, why: 'the price was in dispute' };
+    const text = reportOf(typeAssessment('ETH-A', [], { dataRules: [rule] }));
+    expect(text).toContain('  ETH-A: wider intervals on this data, the price was in dispute\n');
+    expect(text).toContain('  Peg: Nobody keeps a price history of DAI.');
+  });
+
   test('shows a type that was refused with its code and its reason', () => {
     const refusal = {
       code: 'estimators/insufficient-history',

@@ -31,7 +31,7 @@ export const syntheticText = (is: boolean): string => (is ? 'SYNTHETIC price his
 
 /** Current, recommended and allowed values of every type, the target, then why, one line a parameter, and what is only advised. */
 export function assessmentReport(assessment: Assessment): string {
-  const { id, block, policy, model, types, simulation, simulationRefusal } = assessment;
+  const { id, block, policy, model, types, simulation, simulationRefusal, peg } = assessment;
   const title =
     `Assessment ${String(id)} at block ${String(block.number)} ${block.hash}\n` +
     `${syntheticText(assessment.synthetic)}model ${model}, policy version ${String(policy.version)} ${policy.hash}`;
@@ -47,6 +47,7 @@ export function assessmentReport(assessment: Assessment): string {
     '',
     'Why',
     ...types.flatMap(reasonsOf),
+    wrap(`Peg: ${peg.reason}`, WIDTH, '  '),
     ...adviceTable(types),
     ...comparisonTable(types),
   ].join('\n');
@@ -91,10 +92,12 @@ function simulationText({
   );
 }
 
-function reasonsOf({ ilk, refusal, concerns, parameters }: TypeAssessment): string[] {
+function reasonsOf({ ilk, refusal, concerns, dataRules, parameters }: TypeAssessment): string[] {
+  const doubtful = dataRules.filter(({ effect }) => effect === 'wider-interval');
   return [
     ...(refusal ? [wrap(`${ilk}: ${refusal.message}`, WIDTH, '  ')] : []),
     ...concerns.map((concern) => wrap(`${ilk}: no more risk on this data, ${concern}`, WIDTH, '  ')),
+    ...doubtful.map(({ why }) => wrap(`${ilk}: wider intervals on this data, ${why}`, WIDTH, '  ')),
     ...parameters
       .filter(({ decision }) => decision !== 'leave')
       .map((it) => wrap(`${ilk} ${WORDS[it.parameter]}: ${it.reason}${mostText(it)}`, WIDTH, '  ')),

@@ -230,6 +230,27 @@ describe('for any venues', () => {
     );
   });
 
+  test('one that is absent leaves a price within the range of those that are there, as its presence does', () => {
+    fc.assert(
+      fc.property(fc.array(price, { minLength: 4, maxLength: 4 }), fc.nat(3), (levels, absent) => {
+        const all = levels.map((level, i) => venue(`venue${String(i)}`, HOURS, { price: level }));
+        const rest = levels.toSpliced(absent, 1);
+        for (const { close } of consolidate(all.toSpliced(absent, 1)).candles) {
+          expect(close).toBeGreaterThanOrEqual(Math.min(...rest));
+          expect(close).toBeLessThanOrEqual(Math.max(...rest));
+        }
+        const [with4, with3] = [consolidate(all), consolidate(all.toSpliced(absent, 1))].map(
+          ({ candles }) => candles[0]?.close ?? NaN,
+        );
+        // A venue that goes moves the price no further than to the next price that was said.
+        const said = [...levels].sort((a, b) => a - b);
+        const between = said.filter((it) => (it - with4!) * (it - with3!) < 0);
+        expect(between.length).toBeLessThanOrEqual(1);
+      }),
+      few,
+    );
+  });
+
   test('an hour is the same whatever comes after it', () => {
     fc.assert(
       fc.property(venues(1, 4), (all) => {
