@@ -56,6 +56,13 @@ export class FallsAhead {
     return (this.candles.at(-1)?.time ?? 0) + HOUR;
   }
 
+  /** The shortest window of those estimated that holds all looks, the longest where none does; null for no look. */
+  nearest(looks: number): FallDistribution | null {
+    if (looks === 0) return null;
+    const windows = [...this.known.keys()].sort((a, b) => a - b);
+    return this.known.get(windows.find((window) => window >= looks) ?? windows.at(-1) ?? 0) ?? null;
+  }
+
   /** Null for no look. @throws {EstimatorError} where the history says nothing of the hours ahead. */
   of(looks: number): FallDistribution | null {
     if (looks === 0) return null;
@@ -72,32 +79,25 @@ export function looksAt({ price }: WatchedType, horizonHours: Horizon, at: numbe
   return openLooks({ horizonSeconds: horizonHours * HOUR, secondsToNext, intervalSeconds: HOUR });
 }
 
-/** @throws {EstimatorError} */
+/** @param falls within as many hours as there are looks; null for none. */
 export function forecastOf(
   type: WatchedType,
   horizonHours: Horizon,
-  { asset, market, at }: AssetNow,
-  falls: FallsAhead,
+  { asset, market, at }: Pick<AssetNow, 'asset' | 'market' | 'at'>,
+  falls: FallDistribution | null,
 ): TypeForecast {
   const { state, price, terms, vaults } = type;
-  const looks = looksAt(type, horizonHours, at);
   const due = price.nextAt !== null && price.next !== null && price.nextAt - at <= horizonHours * HOUR;
   const next = due ? [spotOf(price.next, terms)].filter((spot) => spot > 0n) : [];
-  const book = {
-    ...terms,
-    vaults,
-    rate: state.accumulatedRate,
-    market,
-    certainSpots: [...spotsInReach(type), ...next],
-  };
-  const distribution = falls.of(looks);
+  const certainSpots = [...spotsInReach(type), ...next];
+  const book = { ...terms, vaults, rate: state.accumulatedRate, market, certainSpots };
   return {
     ilk: state.ilk,
     asset,
     horizonHours,
-    looks,
-    forecast: forecastLiquidations(book, distribution),
-    baseline: baselineForecast(book, distribution),
+    looks: looksAt(type, horizonHours, at),
+    forecast: forecastLiquidations(book, falls),
+    baseline: baselineForecast(book, falls),
   };
 }
 

@@ -32,12 +32,19 @@ export function worstPrice({ price }: WatchedType, { market, falls }: Pick<Asset
 /** Makes the forecast of one block: all types that owe something, each horizon. */
 @Injectable()
 export class ForecastMaker {
+  private readonly lastFalls = new Map<string, FallsAhead>();
+
   constructor(
     private readonly books: WatchedBooks,
     private readonly market: MarketData,
     private readonly history: PriceHistory,
     private readonly log: Log,
   ) {}
+
+  /** Distributions of the last forecast of an asset; null where the last one was refused, or this process has made none. */
+  fallsOf(asset: string): FallsAhead | null {
+    return this.lastFalls.get(asset) ?? null;
+  }
 
   /** An asset whose market says nothing is a refusal within it. @throws {RpcUnavailableError | RpcRefusedError} */
   async make(block: Block): Promise<ForecastBody> {
@@ -67,6 +74,7 @@ export class ForecastMaker {
       return await this.ahead(await this.now(asset, block), types, block);
     } catch (error) {
       if (!(error instanceof BallastError) || error.code.startsWith('chain/')) throw error;
+      this.lastFalls.delete(asset);
       const refusal: ForecastRefusal = { asset, code: error.code, message: error.message };
       this.log.warn('forecast.refused', { ...refusal });
       return { types: [], assets: [], refusals: [refusal] };
@@ -89,13 +97,16 @@ export class ForecastMaker {
     for (const horizonHours of HORIZONS) {
       // Estimating takes a while: whoever waits for the process has a turn between two windows.
       await setImmediate();
-      for (const type of types) made.push(forecastOf(type, horizonHours, now, falls));
+      for (const type of types) {
+        made.push(forecastOf(type, horizonHours, now, falls.of(looksAt(type, horizonHours, now.at))));
+      }
       const looks = Math.max(...types.map((type) => looksAt(type, horizonHours, now.at)));
       const fallen = fallsOf(now, falls, horizonHours, looks);
       if (fallen === null) continue;
       const sold = types.reduce((sum, type) => sum + shortfallAt(bookOf(type), worstPrice(type, fallen)).sold, 0);
       assets.push({ ...fallen, sold, slippage: await this.slippage(now, sold, block) });
     }
+    this.lastFalls.set(now.asset, falls);
     return { types: made, assets, refusals: [] };
   }
 

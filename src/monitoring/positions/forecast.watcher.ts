@@ -6,6 +6,7 @@ import type { Gauge, Reading, Signal, Watcher } from '../watcher.js';
 import { bookOf, worstPrice } from './forecast-maker.service.js';
 import { DAY_AHEAD, isPricedByDecree, type StoredForecast, type TypeForecast } from './forecast-record.js';
 import { LiquidationForecasts, type HorizonReport } from './liquidation-forecasts.service.js';
+import { LiveForecasts } from './live-forecast.service.js';
 import { WatchedBooks, type WatchedBook } from './watched-book.service.js';
 
 /** A forecast that is older says nothing of the next day any more [s]. */
@@ -19,6 +20,7 @@ export class ForecastWatcher implements Watcher {
   constructor(
     private readonly books: WatchedBooks,
     private readonly forecasts: LiquidationForecasts,
+    private readonly live: LiveForecasts,
   ) {}
 
   async look(block: Block): Promise<Reading> {
@@ -27,8 +29,13 @@ export class ForecastWatcher implements Watcher {
     const { latest, reports } = await this.forecasts.knowledge();
     const fresh = latest !== null && block.timestamp - latest.block.timestamp <= STALE ? latest : null;
     const short = shortfallOf(book, fresh);
+    const today = fresh === null ? new Map<string, TypeForecast>() : await this.live.dayAhead(book);
     return {
-      signals: [...liquidationSignals(book, fresh), ...reports.flatMap(calibrationSignals), surplusSignal(book, short)],
+      signals: [
+        ...liquidationSignals(book, fresh, today),
+        ...reports.flatMap(calibrationSignals),
+        surplusSignal(book, short),
+      ],
       gauges: [
         ...(fresh?.types ?? []).flatMap(forecastGauges),
         ...reports.flatMap(calibrationGauges),
@@ -48,13 +55,22 @@ export class ForecastWatcher implements Watcher {
   }
 }
 
-/** Share of each type's debt that is expected to be liquidated within a day; nothing of types whose price is set by decree. */
-export function liquidationSignals({ types }: WatchedBook, latest: StoredForecast | null): Signal[] {
+/**
+ * Share of each type's debt that is expected to be liquidated within a day, from what the market pays now where that is known and else as
+ * of the hour's forecast; nothing of types whose price is set by decree.
+ */
+export function liquidationSignals(
+  { types }: WatchedBook,
+  latest: StoredForecast | null,
+  today: ReadonlyMap<string, TypeForecast> = new Map(),
+): Signal[] {
   const refusals = new Map((latest?.refusals ?? []).map((refusal) => [refusal.asset, refusal]));
   return types.flatMap(({ state, vaults }): Signal[] => {
     const refusal = refusals.get(state.asset);
     if (vaults.vaults.length === 0 || (refusal && isPricedByDecree(refusal))) return [];
-    const own = (latest?.types ?? []).filter(({ ilk }) => ilk === state.ilk);
+    const own = (latest?.types ?? [])
+      .filter(({ ilk }) => ilk === state.ilk)
+      .map((stored) => (stored.horizonHours === DAY_AHEAD ? (today.get(state.ilk) ?? stored) : stored));
     const why = refusal?.message ?? 'No forecast of the last two hours.';
     const madeAtBlock = latest?.block.number ?? null;
     return [{ name: 'forecast/liquidations', subject: state.ilk, ...dayAhead(own, why, madeAtBlock) }];

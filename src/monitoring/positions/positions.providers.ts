@@ -7,6 +7,7 @@ import { ForecastWatcher } from './forecast.watcher.js';
 import { ForecastScoreRow, LiquidationForecastRow } from './forecast.entity.js';
 import { ForecastRepository } from './forecast.repository.js';
 import { LiquidationForecasts } from './liquidation-forecasts.service.js';
+import { LiveForecasts } from './live-forecast.service.js';
 import { PositionsWatcher } from './positions.watcher.js';
 import { WatchedBooks } from './watched-book.service.js';
 import { Walls } from './walls.service.js';
@@ -22,6 +23,7 @@ export const POSITIONS_PROVIDERS: readonly Provider[] = [
   ForecastMaker,
   ForecastScorer,
   LiquidationForecasts,
+  LiveForecasts,
   Walls,
   ...POSITIONS_WATCHERS,
 ];

@@ -114,6 +114,13 @@ describe('a forecast', () => {
     expect(expected?.value).toBeGreaterThan(0.05);
     expect(signals.find(({ name }) => name === 'system/surplus-short')?.facts['shortfall']).toBeGreaterThanOrEqual(0);
 
+    // The market falls; the protocol's price does not yet.
+    await world.setMarketPrice('ETH', (await world.marketPrice('ETH')) * 0.75);
+    const fallen = await app.get(ForecastWatcher).look(await world.head());
+    const share = (of: readonly Signal[]) =>
+      of.find(({ name, subject }) => name === 'forecast/liquidations' && subject === 'ETH-C')?.value;
+    expect([share(signals)! < 0.05, share(fallen.signals)! > 0.2]).toEqual([true, true]);
+
     expect((await world.liquidationKeeper.bark()).barked).toBeGreaterThan(0);
     await world.advance(3_600);
     await app.get(LiquidationForecasts).settle();
