@@ -1,12 +1,16 @@
+import { mkdtempSync } from 'node:fs';
 import { createServer, type Server, type ServerResponse } from 'node:http';
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { alertEvent, observation } from '../../test/builders/observation.builder.js';
 import { deadUrl, startSmallServer } from '../../test/support/small-server.js';
 import { ALERT_RULES } from '../monitoring/alerts/alert-rules.js';
 import { told } from '../monitoring/alerts/alert.js';
 import { summaryOf } from '../monitoring/watch/observation.js';
+import { announceService } from '../service-file.js';
 import { describeFailure } from './failure.js';
 import { follow, watch, type WatchOptions } from './watch.js';
 
@@ -112,6 +116,15 @@ describe('following', () => {
     await expect(start({}, () => other)).rejects.toMatchObject({ code: 'service/no-stream' });
     await other.close();
   });
+});
+
+test('after its time it ends by itself, also in the middle of a silent stream', async () => {
+  const dataDir = mkdtempSync(join(tmpdir(), 'ballast-watch-'));
+  announceService(dataDir, { pid: process.pid, url, token: 't', rpcUrl: 'http://127.0.0.1:1' });
+  const started = performance.now();
+  await watch({ BALLAST_DATA_DIR: dataDir }, { seconds: '0.3' }, output());
+  const took = performance.now() - started;
+  expect([asked.length, took > 250, took < 5_000]).toEqual([1, true, true]);
 });
 
 test('a length of time that is none is refused before anything starts', async () => {

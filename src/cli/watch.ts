@@ -42,15 +42,38 @@ class NoStreamError extends BallastError {
 /** Follows the running service, or brings one up with its watch, on the same data, and ends it with the command. */
 export async function watch(env: NodeJS.ProcessEnv, options: WatchOptions, output: WatchOutput): Promise<void> {
   const seconds = secondsOf(options.seconds);
-  const limit = seconds === null ? [] : [AbortSignal.timeout(seconds * 1_000)];
-  const signal = AbortSignal.any([output.signal, ...limit]);
+  const limited = withLimit(output.signal, seconds);
+  try {
+    await followService(env, options, { ...output, signal: limited.signal });
+  } finally {
+    limited.end();
+  }
+}
+
+/** The signal, and the end after so long. AbortSignal.any of Node 20 forgets a time limit that nobody else holds. */
+function withLimit(signal: AbortSignal, seconds: number | null): { signal: AbortSignal; end: () => void } {
+  const limit = new AbortController();
+  const abort = (): void => {
+    limit.abort();
+  };
+  const timer = seconds === null ? undefined : setTimeout(abort, seconds * 1_000);
+  signal.addEventListener('abort', abort);
+  if (signal.aborted) abort();
+  const end = (): void => {
+    clearTimeout(timer);
+    signal.removeEventListener('abort', abort);
+  };
+  return { signal: limit.signal, end };
+}
+
+async function followService(env: NodeJS.ProcessEnv, options: WatchOptions, output: WatchOutput): Promise<void> {
   const config = commandConfig(env);
   const find = (): { url: string } | null => runningService(config.dataDir);
-  if (find()) return follow(find, options, { ...output, signal });
+  if (find()) return follow(find, options, output);
   const { startService } = await import('../service.js');
   const service = await startService({ ...config, scheduleEnabled: true }, 0);
   try {
-    await follow(() => service, options, { ...output, signal });
+    await follow(() => service, options, output);
   } finally {
     await service.close();
   }
