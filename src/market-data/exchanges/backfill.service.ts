@@ -117,12 +117,15 @@ export class PriceBackfill implements BeforeApplicationShutdown {
     this.state = state(true, null);
     try {
       const ids = [...new Set(works.map(({ venue }) => venue.exchange))];
-      await Promise.all(
+      // All are waited for, so that nothing runs on when one of them cannot.
+      const ends = await Promise.allSettled(
         ids.map((id) => {
           const mine = works.filter(({ venue }) => venue.exchange === id);
           return this.fetchExchange(id, venues, mine, { from, to }, signal);
         }),
       );
+      const fault = ends.find((end) => end.status === 'rejected');
+      if (fault) throw fault.reason;
       this.state = state(false, null);
       return report;
     } catch (error) {

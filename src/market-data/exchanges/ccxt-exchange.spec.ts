@@ -174,6 +174,24 @@ test('questions keep the distance that the exchange asks for', async () => {
   }
 });
 
+test('no exchange is asked more often than its documentation allows, by what ccxt knows of it', async () => {
+  const QUESTIONS: Readonly<Record<string, number>> = { coinbase: 12, okx: 22, kraken: 1 };
+  const venues = allVenues(clock);
+  try {
+    const asking: Promise<unknown>[] = [];
+    for (const venue of venues) {
+      await venue.start();
+      venue.list(madeMarket('ETH', 'USD', LISTED)).enforcing = true;
+      const exchange = await new CcxtExchanges(clock).open(venue.id, { origin: venue.url });
+      const questions = Array.from({ length: QUESTIONS[venue.id] ?? 5 }, (_, index) => LISTED + index * HOUR);
+      asking.push(...questions.map((first) => exchange.candles('ETH/USD', first, 1)));
+    }
+    await Promise.all(asking);
+  } finally {
+    await Promise.all(venues.map((venue) => venue.stop()));
+  }
+});
+
 test('certificates that cannot be read are named', async () => {
   const opening = new CcxtExchanges(clock).open('binance', { caFile: '/nowhere/ca.pem' });
   await expect(opening).rejects.toMatchObject({ code: 'market-data/exchange-venues-malformed' });

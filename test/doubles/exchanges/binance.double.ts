@@ -7,6 +7,8 @@ const INVALID: Reply = { status: 400, body: { code: -1121, msg: 'Invalid symbol.
 /** Binance's spot REST API, /api/v3: klines up to 1000 by rising time from startTime on, whatever lies between. */
 export class BinanceDouble extends VenueDouble {
   readonly id = 'binance';
+  /** 6,000 units of weight a minute, of which candles take two. */
+  readonly allowed = { questions: 3000, seconds: 60 };
 
   tooMany(retryAfter?: string): Reply {
     const msg = 'Too much request weight used; current limit is 6000 request weight per 1 MINUTE.';

@@ -8,6 +8,8 @@ const UNKNOWN: Reply = { status: 404, body: { status: 'error', reason: 'Not foun
 /** Bitstamp's public REST API, /api/v2: candles between start and end, at most 1000, by rising time. It has no clock to ask for. */
 export class BitstampDouble extends VenueDouble {
   readonly id = 'bitstamp';
+  /** 400 a second. */
+  readonly allowed = { questions: 400, seconds: 1 };
 
   tooMany(retryAfter?: string): Reply {
     const headers = retryAfter === undefined ? {} : { 'retry-after': retryAfter };

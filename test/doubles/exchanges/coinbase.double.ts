@@ -12,6 +12,8 @@ const UNKNOWN = error(404, 'NOT_FOUND', 'valid product_id is required');
 /** Coinbase's Advanced Trade API, public part: candles by falling time between start and end, at most 350 of them. */
 export class CoinbaseDouble extends VenueDouble {
   readonly id = 'coinbase';
+  /** Ten a second without a key. */
+  readonly allowed = { questions: 10, seconds: 1 };
 
   tooMany(retryAfter?: string): Reply {
     const headers = retryAfter === undefined ? {} : { 'retry-after': retryAfter };

@@ -20,6 +20,8 @@ const REACH = 720;
 /** Kraken's public REST API, /0/public. */
 export class KrakenDouble extends VenueDouble {
   readonly id = 'kraken';
+  /** About one a second. */
+  readonly allowed = { questions: 15, seconds: 15 };
 
   tooMany(): Reply {
     return refused('EGeneral:Too many requests');

@@ -12,6 +12,8 @@ const UNKNOWN: Reply = { body: { code: '51001', msg: "Instrument ID doesn't exis
  */
 export class OkxDouble extends VenueDouble {
   readonly id = 'okx';
+  /** Twenty in two seconds for candles of history, the least of its limits. */
+  readonly allowed = { questions: 20, seconds: 2 };
 
   tooMany(retryAfter?: string): Reply {
     const headers = retryAfter === undefined ? {} : { 'retry-after': retryAfter };

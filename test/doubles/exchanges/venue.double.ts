@@ -38,6 +38,12 @@ export abstract class VenueDouble {
 
   constructor(private readonly clock: Clock) {}
 
+  /** How often it may be asked by its documentation, over any stretch of so many seconds. */
+  abstract readonly allowed: { readonly questions: number; readonly seconds: number };
+  /** Whether it refuses what is more than that. */
+  enforcing = false;
+  private readonly times: number[] = [];
+
   /** Name of the exchange in ccxt. */
   abstract readonly id: string;
   /** @param path without the query. @returns null for a path that it does not have. */
@@ -81,7 +87,7 @@ export abstract class VenueDouble {
       if (fault === 'silence') return;
       if (fault === 'hang-up') return void request.socket.destroy();
       const right = this.answer(url.pathname, url.searchParams) ?? { status: 404, body: { error: 'Not found' } };
-      const reply = fault !== null && typeof fault === 'object' ? fault : right;
+      const reply = fault !== null && typeof fault === 'object' ? fault : this.crowded() ? this.tooMany() : right;
       this.send(response, reply, fault);
     });
     this.server.listen(0, '127.0.0.1');
@@ -94,6 +100,13 @@ export abstract class VenueDouble {
     this.server.closeAllConnections();
     this.server.close();
     await once(this.server, 'close');
+  }
+
+  private crowded(): boolean {
+    const now = performance.now();
+    this.times.push(now);
+    const recent = this.times.filter((time) => time > now - this.allowed.seconds * 1_000);
+    return this.enforcing && recent.length > this.allowed.questions;
   }
 
   private nextFault(path: string): Fault | null {
