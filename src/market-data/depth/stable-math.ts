@@ -35,13 +35,13 @@ export type InvariantForm = 'balancer-first' | 'balancer' | 'curve' | 'curve-ng'
  *
  * Source: Egorov (2019). Rounded as `_calculateInvariant` of Balancer's StablePool of 2021, rounding up ('balancer-first') and
  * of 2022 ('balancer'), as `get_D` of Curve's pools with A_PRECISION ('curve') and of stableswap-ng ('curve-ng').
- * @returns null where Newton's steps do not settle.
+ * @returns null where a balance or the amplification is none, or Newton's steps do not settle.
  */
 export function invariantOf({ balances, amplification, precision }: StableCurve, form: InvariantForm): bigint | null {
   const n = BigInt(balances.length);
   const sum = sumOf(balances);
-  if (balances.some((balance) => balance <= 0n)) return null;
   const strength = amplification * n;
+  if (balances.some((balance) => balance <= 0n) || precision <= 0n || strength < precision) return null;
   if (form === 'balancer-first') return settle(sum, firstStep(balances, sum, strength, precision));
   return settle(sum, (d) => {
     const product = form === 'curve-ng' ? productNg(balances, d) : productOf(balances, d);

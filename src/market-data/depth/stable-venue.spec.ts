@@ -145,9 +145,10 @@ test('a pool without a provider of a fifth pays as one of four fifths of its bal
   expect(other).toEqual({ kind: 'curve', state: curve({ balances: [5n * 10n ** 23n, 5n * 10n ** 23n] }) });
 });
 
-test('an empty side has no price, and sales that the contract refuses sell nothing', () => {
+test('an empty side or no amplification has no price, and sales that the contract refuses sell nothing', () => {
   expect(() => curveVenue(curve({ balances: [0n, WAD] }))).toThrow(UnusablePoolError);
   expect(() => balancerVenue(balancer({ balances: [WAD, 0n] }))).toThrow(UnusablePoolError);
+  expect(() => curveVenue(curve({ amplification: 0n }))).toThrow(UnusablePoolError);
   const six = balancerVenue(balancer({ balances: [10n ** 12n, 10n ** 24n], scalingFactors: [WAD * 10n ** 12n, WAD] }));
   expect(six.sell(0n)).toMatchObject({ sold: 0n, received: 0n });
 });
