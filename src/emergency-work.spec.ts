@@ -1,10 +1,10 @@
-import { beforeEach, describe, expect, test } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import { assessment } from '../test/builders/assessment.builder.js';
 import { alertEvent } from '../test/builders/observation.builder.js';
 import { proposal } from '../test/builders/proposal.builder.js';
 import { FixedClock } from '../test/doubles/fixed-clock.js';
 import { silentLog } from '../test/support/database.js';
-import { EmergencyWork, PAUSE } from './emergency-work.js';
+import { EmergencyWork, GATHER_MS, PAUSE } from './emergency-work.js';
 import { ALERT_RULES } from './monitoring/alerts/alert-rules.js';
 import { alertOf, told, type Alert } from './monitoring/alerts/alert.js';
 import type { AlertFeed, AlertListener } from './monitoring/alerts/alert-feed.service.js';
@@ -33,10 +33,13 @@ let busy: boolean;
 let job: JobBody;
 let listener: AlertListener | null;
 beforeEach(() => {
+  jest.useFakeTimers();
   clock = new FixedClock(NOW);
   [waiting, lastAnswer, answers, assessed, failure, runs, busy, listener] = [[], null, [], 0, null, [], false, null];
   outcome = { outcome: 'prepared', proposal: proposal({ id: 9, state: 'prepared' }) };
 });
+
+afterEach(() => jest.useRealTimers());
 
 function start({ schedule = true } = {}): EmergencyWork {
   const alerts: Pick<Alerts, 'unanswered' | 'lastAnswerAt' | 'answer'> = {
@@ -85,10 +88,16 @@ const tell = (...changes: Parameters<typeof alertEvent>[1][]) =>
   listener?.(changes.map((change, index) => told(alertEvent(index + 1, change), ALERT_RULES)));
 
 describe('an alarm', () => {
-  test('of high severity starts the job at once', () => {
+  test('of high severity starts the job, once for all alarms that come together', () => {
     start();
     tell({ severity: 'high' });
+    jest.advanceTimersByTime(GATHER_MS - 1);
     tell({ severity: 'critical', kind: 'escalated' });
+    expect(runs).toEqual([]);
+    jest.advanceTimersByTime(1);
+    expect(runs).toEqual(['emergency']);
+    tell({ severity: 'high' });
+    jest.advanceTimersByTime(GATHER_MS);
     expect(runs).toEqual(['emergency', 'emergency']);
   });
 
@@ -99,6 +108,7 @@ describe('an alarm', () => {
       { severity: 'high', kind: 'cleared' },
       { severity: 'critical', kind: 'acknowledged' },
     );
+    jest.advanceTimersByTime(GATHER_MS);
     expect(runs).toEqual([]);
   });
 
@@ -106,15 +116,18 @@ describe('an alarm', () => {
     busy = true;
     start();
     tell({ severity: 'high' });
-    await Promise.resolve();
+    await jest.advanceTimersByTimeAsync(GATHER_MS);
     expect(runs).toEqual(['emergency']);
   });
 
   test('starts nothing where the schedule is off, or after the end', () => {
     start({ schedule: false });
     expect(listener).toBeNull();
-    start().beforeApplicationShutdown();
-    expect(listener).toBeNull();
+    const work = start();
+    tell({ severity: 'high' });
+    work.beforeApplicationShutdown();
+    jest.advanceTimersByTime(GATHER_MS);
+    expect([listener, runs]).toEqual([null, []]);
   });
 });
 

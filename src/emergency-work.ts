@@ -26,10 +26,14 @@ const MINIMUM: Severity = 'high';
 /** At most one assessment out of schedule in so long [s]: an assessment costs a minute of both processors. */
 export const PAUSE = 15 * 60;
 
+/** Alarms of one block come one after the other, as their watchers end: so long they are gathered for one answer [ms]. */
+export const GATHER_MS = 3_000;
+
 /** Answers alarms: assesses out of schedule, and prepares what lowers risk for a person to publish. It sends nothing. */
 @Injectable()
 export class EmergencyWork implements OnModuleInit, OnApplicationBootstrap, BeforeApplicationShutdown {
   private leave: (() => void) | null = null;
+  private gathering: NodeJS.Timeout | null = null;
 
   constructor(
     @Inject(Config) private readonly config: Config,
@@ -52,13 +56,14 @@ export class EmergencyWork implements OnModuleInit, OnApplicationBootstrap, Befo
       const alarming = events.some(
         ({ kind, severity }) => (kind === 'raised' || kind === 'escalated') && atLeast(severity, MINIMUM),
       );
-      if (alarming) void this.run();
+      if (alarming) this.gathering ??= setTimeout(() => void this.run(), GATHER_MS);
     });
   }
 
   /** What runs is ended by the schedule. */
   beforeApplicationShutdown(): void {
     this.leave?.();
+    if (this.gathering) clearTimeout(this.gathering);
   }
 
   /**
@@ -101,6 +106,7 @@ export class EmergencyWork implements OnModuleInit, OnApplicationBootstrap, Befo
 
   /** Once among processes and not twice at a time: whoever comes second leaves it to the first. Never rejects. */
   private async run(): Promise<void> {
+    this.gathering = null;
     try {
       await this.schedule.runNow(JOB);
     } catch (error) {
