@@ -1,4 +1,8 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import {
+  ConsolidatedPrices,
+  type ConsolidatedPrice,
+} from '../../src/market-data/consolidation/consolidated-prices.port.js';
 import { ChainlinkFeeds } from '../../src/market-data/feed/chainlink-feed.adapter.js';
 import { Depth } from '../../src/market-data/depth/depth.service.js';
 import { assetMarket, MarketsSchema, type Markets } from '../../src/market-data/markets.js';
@@ -6,10 +10,19 @@ import { dssDeploymentSchema } from '../../src/protocol/deployment.js';
 import { DssAdapter } from '../../src/protocol/dss.adapter.js';
 import { IndexEmptyError } from '../../src/protocol/position-index/position-index-error.js';
 import type { Position } from '../../src/protocol/protocol.port.js';
+import { wadFromAmountDown } from '../../src/units/float-conversion.js';
 import { projectCache } from '../../src/world/cache-folder.js';
 import { startWorld, type World } from '../../src/world/world.js';
 import type { Gauge, Reading, SignalName } from '../../src/monitoring/watcher.js';
 import { LiquidityWatcher } from '../../src/monitoring/liquidity/liquidity.watcher.js';
+
+/** The market is where the world's feed says that it is. */
+class FeedAlone extends ConsolidatedPrices {
+  override async now(asset: string): Promise<ConsolidatedPrice> {
+    const price = wadFromAmountDown(await world.marketPrice(asset));
+    return { asset, price, state: 'single-source', reasons: [], sources: [], spread: 0, at: null };
+  }
+}
 
 let world: World;
 let watcher: LiquidityWatcher;
@@ -18,11 +31,13 @@ let positions: readonly Position[] | null = null;
 
 beforeAll(async () => {
   world = await startWorld({ cacheDir: projectCache(), now: Date.UTC(2026, 10, 25, 4, 10) / 1_000, step: 12 });
-  markets = MarketsSchema.parse(world.deployment.markets);
+  const { assets, quote } = world.deployment.markets;
+  markets = MarketsSchema.parse({ quote, assets: { ETH: assets.ETH, LINK: assets.LINK, YFI: assets.YFI } });
   const { rpc } = world;
   const feeds = new ChainlinkFeeds(rpc);
   watcher = new LiquidityWatcher({
     markets,
+    prices: new FeedAlone(),
     marketData: { readFeed: (asset, block) => feeds.read(assetMarket(markets, asset).feed, block) },
     depth: new Depth(rpc, markets),
     history: { days: () => Promise.resolve([]) },
@@ -40,10 +55,8 @@ afterAll(() => world.stop());
 const look = async (): Promise<Reading> => watcher.look(await world.head());
 /** By then every asset has had its turn again. */
 async function round(): Promise<Reading> {
-  for (let turn = 0; turn < 3; turn++) {
-    await look();
-    await world.advance(12);
-  }
+  await look();
+  await world.advance(12);
   return look();
 }
 const valueOf = ({ signals }: Reading, name: SignalName, subject: string): number | null | undefined =>
@@ -57,7 +70,7 @@ test('every market has its depth and providers, every type with auctions what a 
   const reading = await look();
   const subjects = (name: SignalName) =>
     reading.signals.filter((signal) => signal.name === name).map(({ subject }) => subject);
-  expect(subjects('liquidity/depth-fall')).toEqual(['ETH', 'LINK', 'WBTC', 'YFI']);
+  expect(subjects('liquidity/depth-fall')).toEqual(['ETH', 'LINK', 'YFI']);
   expect(subjects('liquidity/slippage')).toEqual(['ETH-B', 'ETH-C', 'LINK-A', 'YFI-A']);
   expect(valueOf(reading, 'liquidity/depth-fall', 'YFI')).toBe(0);
   expect(gaugeOf(reading, 'liquidity_provider_share', { asset: 'YFI' })).toBe(1);
@@ -72,6 +85,14 @@ test('a vault larger than the auction limit is what would be sold at once', asyn
   const reading = await look();
   expect(gaugeOf(reading, 'liquidation_size', { ilk: 'YFI-A' })).toBeGreaterThan(452_000);
   expect(valueOf(reading, 'liquidity/slippage', 'YFI-A')).toBeGreaterThan(before);
+});
+
+test('a market that falls away from the price that the protocol still has keeps its depth, and nobody has left it', async () => {
+  await world.setMarketPrice('LINK', (await world.marketPrice('LINK')) * 0.7);
+  const reading = await round();
+  expect(valueOf(reading, 'liquidity/depth-fall', 'LINK')).toBeLessThan(0.5);
+  expect(valueOf(reading, 'liquidity/provider-share', 'LINK')).toBeLessThan(0.5);
+  expect(valueOf(reading, 'liquidity/slippage', 'LINK-A')).toBeLessThan(0.1);
 });
 
 test('market makers who come back with a fifth of their means leave four fifths of the depth gone', async () => {

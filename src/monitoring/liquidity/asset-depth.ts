@@ -42,22 +42,23 @@ export class AssetDepthWatch {
     private readonly days: Pick<DepthHistory, 'days'>,
   ) {}
 
-  async look(oraclePrice: Wad | null, block: Block): Promise<AssetDepth> {
-    const curve = await this.depth.read(this.asset, oraclePrice, block);
+  /** @param price of the market, what losses are counted from. */
+  async look(price: Wad | null, block: Block): Promise<AssetDepth> {
+    const curve = await this.depth.read(this.asset, price, block);
     const all = depthOf(curve);
     const at = block.timestamp;
     if (all === null) return { curve, now: null, usual: await this.usual(block), providers: [], at };
-    const { largest, providers } = await this.providersAt(oraclePrice, all, block);
+    const { largest, providers } = await this.providersAt(price, all, block);
     const now = { all, largest };
     this.seen.add(at, now);
     return { curve, now, usual: await this.usual(block), providers, at };
   }
 
-  private async providersAt(oraclePrice: Wad | null, depth: number, block: Block): Promise<Asked> {
+  private async providersAt(price: Wad | null, depth: number, block: Block): Promise<Asked> {
     const { asked } = this;
     const due = asked === null || block.timestamp >= asked.at + ASK_EVERY || depth < asked.depth * (1 - ASK_AFTER_LOSS);
     if (!due) return asked;
-    const provided = await this.depth.readProvided(this.asset, oraclePrice, block);
+    const provided = await this.depth.readProvided(this.asset, price, block);
     this.asked = { at: block.timestamp, depth, largest: largestOf(provided, depth), providers: provided.providers };
     return this.asked;
   }

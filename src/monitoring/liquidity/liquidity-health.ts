@@ -97,7 +97,7 @@ export function slippageSignal(
       'sold at once': size,
       'auction limit': toNumber(type.auctionLimit, 45),
       'largest vault': largest?.id ?? null,
-      'oracle price': curve.oraclePrice === null ? null : toNumber(curve.oraclePrice, 18),
+      'counted from the price': curve.oraclePrice === null ? null : toNumber(curve.oraclePrice, 18),
       reason: curve.why,
     },
     size,

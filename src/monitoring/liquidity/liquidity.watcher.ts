@@ -1,3 +1,4 @@
+import type { ConsolidatedPrices } from '../../market-data/consolidation/consolidated-prices.port.js';
 import type { Depth } from '../../market-data/depth/depth.service.js';
 import type { DepthHistory } from '../../market-data/depth-samples/depth-history.service.js';
 import type { MarketData } from '../../market-data/market-data.service.js';
@@ -5,6 +6,7 @@ import type { Markets } from '../../market-data/markets.js';
 import type { Block } from '../../platform/chain/rpc.js';
 import type { PositionIndex } from '../../protocol/position-index.port.js';
 import type { CdpProtocol, CollateralTypeState } from '../../protocol/protocol.port.js';
+import type { Wad } from '../../units/fixed-point.js';
 import type { Gauge, Reading, Signal, Watcher } from '../watcher.js';
 import { AssetDepthWatch, type AssetDepth } from './asset-depth.js';
 import { LargestVaults } from './largest-vaults.js';
@@ -13,6 +15,7 @@ import { depthGauges, depthSignal, providerSignal, slippageSignal } from './liqu
 /** Where liquidity is read, and what it is compared with. */
 export interface LiquiditySources {
   readonly markets: Markets;
+  readonly prices: ConsolidatedPrices;
   readonly marketData: Pick<MarketData, 'readFeed'>;
   readonly depth: Pick<Depth, 'read' | 'readProvided'>;
   readonly history: Pick<DepthHistory, 'days'>;
@@ -42,7 +45,7 @@ export class LiquidityWatcher implements Watcher {
 
   async look(block: Block): Promise<Reading> {
     const { types } = await this.sources.protocol.readState({ blockHash: block.hash });
-    for (const asset of this.due()) await this.measure(asset, types, block);
+    for (const asset of this.due()) await this.measure(asset, block);
     const readings = [...this.depths].map(([asset, depth]) => assetReading(asset, depth, block));
     for (const type of types) {
       const depth = this.depths.get(type.asset);
@@ -62,14 +65,17 @@ export class LiquidityWatcher implements Watcher {
     return byAge.slice(0, Math.max(FEWEST, Math.ceil(byAge.length / LOOKS_PER_ROUND)));
   }
 
-  private async measure(asset: string, types: readonly CollateralTypeState[], block: Block): Promise<void> {
-    const depth = await this.assets.get(asset)?.look(await this.priceOf(asset, types, block), block);
+  private async measure(asset: string, block: Block): Promise<void> {
+    const depth = await this.assets.get(asset)?.look(await this.priceOf(asset, block), block);
     if (depth) this.depths.set(asset, depth);
   }
 
-  /** The price that auctions start from; the feed's for an asset that no type has. */
-  private async priceOf(asset: string, types: readonly CollateralTypeState[], block: Block) {
-    const price = types.find((type) => type.asset === asset && type.price !== null)?.price ?? null;
+  /**
+   * What depth is measured from: the market's price, to which an auction falls. The protocol's own is up to two hours old, and a
+   * market that fell away from it has not lost its depth. Without sources the feed's latest word stands in.
+   */
+  private async priceOf(asset: string, block: Block): Promise<Wad | null> {
+    const { price } = await this.sources.prices.now(asset, block);
     return price ?? (await this.sources.marketData.readFeed(asset, block)).price;
   }
 

@@ -47,14 +47,18 @@ const auctions: FactoryProvider<AuctionWatcher> = {
 };
 const liquidity: FactoryProvider<LiquidityWatcher> = {
   provide: LiquidityWatcher,
-  inject: [MARKET_DATA_OPTIONS, MarketData, DepthHistory, CdpProtocol, PositionIndex],
+  inject: [MARKET_DATA_OPTIONS, PricesOfBlock, MarketData, DepthHistory, CdpProtocol, PositionIndex],
   useFactory: (
     { markets, rpc }: MarketDataOptions,
+    consolidated: PricesOfBlock,
     marketData: MarketData,
     history: DepthHistory,
     protocol: CdpProtocol,
     positions: PositionIndex,
-  ) => new LiquidityWatcher({ markets, marketData, depth: new Depth(rpc, markets), history, protocol, positions }),
+  ) => {
+    const depth = new Depth(rpc, markets);
+    return new LiquidityWatcher({ markets, prices: consolidated, marketData, depth, history, protocol, positions });
+  },
 };
 
 /** Entities of this folder. */
