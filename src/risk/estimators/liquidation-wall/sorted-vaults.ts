@@ -38,7 +38,7 @@ function summed<Vault extends VaultDebt>(vaults: readonly Vault[], leverage: Flo
   const sums = new Array<bigint>(vaults.length + 1);
   let sum = 0n;
   sums[0] = sum;
-  vaults.forEach(({ normalisedDebt }, n) => (sums[n + 1] = sum += normalisedDebt));
+  for (let n = 0; n < vaults.length; n++) sums[n + 1] = sum += vaults[n]!.normalisedDebt;
   return { vaults, leverage, sums };
 }
 
@@ -49,25 +49,29 @@ export function replaceVaults<Vault extends VaultDebt>(
   added: readonly Vault[],
 ): SortedVaults<Vault> {
   const fresh = sortVaults(added);
-  const vaults: Vault[] = [];
-  const leverage = new Float64Array(before.vaults.length + fresh.vaults.length);
-  let next = 0;
-  const put = (from: SortedVaults<Vault>, n: number): void => {
-    leverage[vaults.length] = from.leverage[n]!;
-    vaults.push(from.vaults[n]!);
-  };
-  before.vaults.forEach((vault, n) => {
-    if (removed.has(vault)) return;
-    while (next < fresh.vaults.length && precedes(fresh, next, before, n)) put(fresh, next++);
-    put(before, n);
-  });
-  while (next < fresh.vaults.length) put(fresh, next++);
-  return summed(vaults, leverage.slice(0, vaults.length));
+  const most = before.vaults.length + fresh.vaults.length;
+  const vaults = new Array<Vault>(most);
+  const leverage = new Float64Array(most);
+  let [count, next] = [0, 0];
+  for (let n = 0; n <= before.vaults.length; n++) {
+    const old = before.vaults[n];
+    if (old !== undefined && removed.has(old)) continue;
+    while (next < fresh.vaults.length && (old === undefined || precedes(fresh, next, before, n))) {
+      leverage[count] = fresh.leverage[next]!;
+      vaults[count++] = fresh.vaults[next++]!;
+    }
+    if (old === undefined) break;
+    leverage[count] = before.leverage[n]!;
+    vaults[count++] = old;
+  }
+  vaults.length = count;
+  return summed(vaults, leverage.subarray(0, count));
 }
 
 /** By floats where they can tell, else exactly. */
 function precedes(a: SortedVaults, i: number, b: SortedVaults, j: number): boolean {
-  const [mine, other] = [a.leverage[i]!, b.leverage[j]!];
+  const mine = a.leverage[i]!;
+  const other = b.leverage[j]!;
   if (Math.abs(mine - other) > Math.max(mine, other) * DOUBTFUL) return mine > other;
   return comesBefore(a.vaults[i]!, b.vaults[j]!);
 }
