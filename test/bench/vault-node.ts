@@ -1,8 +1,11 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { text } from 'node:stream/consumers';
 import { id as hashOf } from 'ethers';
 import { MULTICALL3 } from '../../src/platform/chain/multicall.js';
 import type { Block } from '../../src/platform/chain/rpc.js';
 import { textWord, uintAt, uintWord } from '../../src/protocol/word.codec.js';
-import { startSmallServer } from '../support/small-server.js';
 import { uniforms } from '../support/uniforms.js';
 
 const selector = (signature: string): string => hashOf(signature).slice(0, 10);
@@ -56,8 +59,19 @@ export class VaultNode {
 
   static async start(vat: string, count: number) {
     const node = new VaultNode(vat, count);
-    const server = await startSmallServer(({ body }) => ({ text: node.answer(JSON.parse(body) as Request) }));
-    return { node, url: server.url, close: () => server.close() };
+    const server = createServer((request, response) => {
+      void text(request).then((body) => response.end(node.answer(JSON.parse(body) as Request)));
+    });
+    // A long write to the database stops this process: an idle connection must not be closed under the next request.
+    server.keepAliveTimeout = 0;
+    server.listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const close = async (): Promise<void> => {
+      server.closeAllConnections();
+      server.close();
+      await once(server, 'close');
+    };
+    return { node, url: `http://127.0.0.1:${String((server.address() as AddressInfo).port)}`, close };
   }
 
   get head(): Block {
