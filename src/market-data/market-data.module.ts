@@ -59,7 +59,8 @@ const marketData: FactoryProvider<MarketData> = {
   ) => {
     const feeds = new ChainlinkFeeds(rpc);
     const feedHistory = new FeedHistory(markets, feeds, prices);
-    return new MarketData(markets, history, feeds, new Depth(rpc, markets), feedHistory, new QualityRecords(database));
+    const depth = [new Depth(rpc, markets), feedHistory, new DepthHistory(database, markets.quote.symbol)] as const;
+    return new MarketData(markets, history, feeds, ...depth, new QualityRecords(database));
   },
 };
 

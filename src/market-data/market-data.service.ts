@@ -3,6 +3,7 @@ import type { Wad } from '../units/fixed-point.js';
 import type { ConsolidatedHistory } from './consolidation/consolidated-history.service.js';
 import { pegHistory, type PegHistory } from './consolidation/peg-history.js';
 import type { PriceState } from './consolidation/price-state.js';
+import { DEPTH_RULE, type DepthHistory } from './depth-samples/depth-history.service.js';
 import type { DepthCurve } from './depth/depth-curve.js';
 import type { Depth } from './depth/depth.service.js';
 import type { ChainlinkFeeds } from './feed/chainlink-feed.adapter.js';
@@ -21,6 +22,7 @@ export class MarketData {
     private readonly feeds: ChainlinkFeeds,
     private readonly depth: Depth,
     private readonly feedHistory: FeedHistory,
+    private readonly depthHistory: DepthHistory,
     private readonly records: QualityRecords,
   ) {}
 
@@ -37,7 +39,8 @@ export class MarketData {
   async snapshot(asset: string, oraclePrice: Wad | null, block: Block): Promise<MarketSnapshot> {
     const feed = await this.readFeed(asset, block);
     const depth = await this.readDepth(asset, oraclePrice ?? feed.price, block);
-    return sealSnapshot({ asset, block, feed, depth, history: await this.history.load(asset) });
+    const depthHistory = await this.depthHistory.lowQuantile(asset, { ...DEPTH_RULE, until: block.timestamp });
+    return sealSnapshot({ asset, block, feed, depth, depthHistory, history: await this.history.load(asset) });
   }
 
   /** A feed that is stale, broken or missing is a reading that says so. @throws {UnknownAssetError} */

@@ -2,6 +2,7 @@ import { canonicalHash } from '../platform/canonical-json.js';
 import type { Block } from '../platform/chain/rpc.js';
 import { candlesHash } from './candles-hash.js';
 import type { ConsolidatedLoad } from './consolidation/consolidated-history.service.js';
+import type { LowQuantile } from './depth-samples/low-quantile.js';
 import type { DepthCurve } from './depth/depth-curve.js';
 import type { FeedReading } from './feed/feed.js';
 
@@ -14,7 +15,10 @@ export interface MarketSnapshot {
   /** One out of all sources; `consolidation` names them with the hashes of what they brought, and says what the newest price is worth. */
   readonly history: ConsolidatedLoad & { readonly candlesHash: string };
   readonly feed: FeedReading;
+  /** Now. */
   readonly depth: DepthCurve;
+  /** But for a twentieth of the last 30 days; names the samples that it is from by their hash. */
+  readonly depthHistory: LowQuantile;
   /** SHA-256 of the canonical JSON of all of the above; candles stand in it by their own hash. */
   readonly hash: string;
 }

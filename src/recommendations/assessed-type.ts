@@ -1,3 +1,4 @@
+import type { SizingDepth } from '../market-data/depth-samples/low-quantile.js';
 import type { MarketSnapshot } from '../market-data/market-snapshot.js';
 import type { CollateralTypeState } from '../protocol/protocol.port.js';
 import type { Judgement } from '../risk/guardrails/judge.js';
@@ -9,7 +10,11 @@ import type { AssetFacts } from './asset-facts.js';
 import type { MarketSummary, TypeAssessment } from './assessment.js';
 import { assessedParameter } from './moves.js';
 
-function marketSummary({ hash, synthetic, history, feed, depth }: MarketSnapshot): MarketSummary {
+function marketSummary(
+  { hash, synthetic, history, feed, depth, depthHistory }: MarketSnapshot,
+  { basis, form, why }: SizingDepth,
+): MarketSummary {
+  const { samples, samplesHash } = depthHistory;
   return {
     synthetic,
     snapshotHash: hash,
@@ -30,12 +35,13 @@ function marketSummary({ hash, synthetic, history, feed, depth }: MarketSnapshot
         formatDecimal(worth, 18, 0),
       ]),
     ),
+    sizedDepth: { basis, form, why, samples, samplesHash },
   };
 }
 
 export function assessedType(
   type: CollateralTypeState,
-  { snapshot, concerns, dataRules }: AssetFacts,
+  { snapshot, concerns, dataRules, depth }: AssetFacts,
   sizing: TypeSizing,
   judgements: readonly Judgement[],
   comparisons: readonly ToolAnswer[],
@@ -47,7 +53,7 @@ export function assessedType(
     synthetic: snapshot.synthetic,
     debt: String(type.debt),
     human: { debt: humanDebt(type.debt) },
-    market: marketSummary(snapshot),
+    market: marketSummary(snapshot, depth),
     concerns,
     dataRules,
     refusal: null,

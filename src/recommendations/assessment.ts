@@ -1,3 +1,4 @@
+import type { SizingDepth } from '../market-data/depth-samples/low-quantile.js';
 import type { PriceState } from '../market-data/consolidation/price-state.js';
 import type { Block } from '../platform/chain/rpc.js';
 import type { Breach } from '../risk/guardrails/judge.js';
@@ -61,6 +62,12 @@ export interface MarketSummary {
   readonly feedStatus: string;
   /** Worth sellable at a loss of so much from the oracle's price, debt units, by percent. */
   readonly depth: Readonly<Record<string, string>>;
+  /** Which depth was sized on: of the block alone, or the least of it and of its low quantile over 30 days. */
+  readonly sizedDepth: Omit<SizingDepth, 'curve'> & {
+    readonly samples: number;
+    /** SHA-256 over the hashes of the samples. */
+    readonly samplesHash: string;
+  };
 }
 
 export interface TypeAssessment {

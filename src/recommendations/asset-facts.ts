@@ -1,3 +1,4 @@
+import { sizingDepth, type SizingDepth } from '../market-data/depth-samples/low-quantile.js';
 import { slippagePoints } from '../market-data/depth/depth-curve.js';
 import type { MarketSnapshot } from '../market-data/market-snapshot.js';
 import { slippageCurve } from '../risk/estimators/slippage.js';
@@ -14,6 +15,8 @@ import { UnfitDataError } from './recommendations-error.js';
 export class AssetFacts {
   readonly input: AssetInput;
   readonly calm: CalmMarket;
+  /** What depth was sized on: that of now, or the least of it and of its history. */
+  readonly depth: SizingDepth;
   /** Every rule of data that the snapshot breaks. */
   readonly dataRules: readonly AppliedRule[];
   /** Those that keep the judge from allowing more risk, in words. */
@@ -25,7 +28,7 @@ export class AssetFacts {
     readonly snapshot: MarketSnapshot,
     { risk, data }: Policy,
   ) {
-    const { history, depth, block } = snapshot;
+    const { history, depth, depthHistory, block } = snapshot;
     this.dataRules = applyDataRules(qualityOf(snapshot), data, block.timestamp);
     const refusal = this.dataRules.find(({ effect }) => effect === 'refuse');
     if (refusal) throw new UnfitDataError(snapshot.asset, refusal);
@@ -33,9 +36,10 @@ export class AssetFacts {
     const target = this.dataRules.some(({ effect }) => effect === 'wider-interval') ? lessCertain(risk) : risk;
     const { volatility, dropTail } = estimateAsset(history.candles, target);
     this.calm = calmMarket(history.candles, target.confidence);
+    this.depth = sizingDepth(slippageCurve(slippagePoints(depth)), depthHistory);
     this.input = {
       volatility,
-      depth: slippageCurve(slippagePoints(depth)),
+      depth: this.depth.curve,
       drops: (hours) => this.tails.get(hours) ?? this.remember(dropTail(hours)),
     };
   }

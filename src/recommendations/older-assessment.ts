@@ -24,6 +24,14 @@ const BEFORE_CONSOLIDATION = {
   market: { priceState: 'missing', priceReasons: ['Not saved with this assessment.'], sources: [] },
 } as const;
 
+/** What assessments before samples of depth did not know. */
+const BEFORE_SAMPLES = {
+  sizedDepth: {
+    ...{ basis: 'now', form: null, samples: 0, samplesHash: '' },
+    why: 'This assessment was made before there was a history of depth.',
+  },
+} as const;
+
 /** A saved body in today's form: assessments never change, so older ones say less. */
 export function inTodaysForm(saved: AssessmentBody): AssessmentBody {
   const body = saved.model === 'closed-form-1' ? withSimulation(saved) : saved;
@@ -33,7 +41,7 @@ export function inTodaysForm(saved: AssessmentBody): AssessmentBody {
     types: body.types.map((type) => ({
       ...BEFORE_CONSOLIDATION.type,
       ...type,
-      market: type.market && { ...BEFORE_CONSOLIDATION.market, ...type.market },
+      market: type.market && { ...BEFORE_SAMPLES, ...BEFORE_CONSOLIDATION.market, ...type.market },
     })),
   };
 }

@@ -7,6 +7,7 @@ import { compileKernel } from '../../src/risk/simulation/kernel/kernel-module.js
 import { assessments } from './assessments.js';
 import { jobOf, writeJob } from './job-file.js';
 import { kernelVariant, type KernelVariant } from './kernel-variant.js';
+import { marketStore } from './market-store.js';
 import { positionIndex } from './position-index.js';
 import { barOf, markdown, type Bar, type Report, type Table } from './report.js';
 import { representativeJob } from './representative-job.js';
@@ -160,6 +161,7 @@ async function main(): Promise<void> {
   const assessed = await assessments();
   const indexed = await positionIndex();
   const walled = walls();
+  const stored = await marketStore();
   const reductions = [
     varianceReduction(module, 'J: losses from jumps', jumpCase(), REPETITIONS),
     varianceReduction(module, 'D: no jumps', diffusiveCase(), REPETITIONS),
@@ -197,6 +199,7 @@ async function main(): Promise<void> {
     ),
     ...indexed.bars,
     ...walled.bars,
+    ...stored.bars,
     barOf('variance reduction of expected shortfall 99 %, case J', 'at least', 30, reductions[0]!.shortfall99),
     barOf(
       'variance reduction, worst case',
@@ -219,6 +222,7 @@ async function main(): Promise<void> {
       assessed.table,
       indexed.table,
       walled.table,
+      stored.table,
       {
         title: `Variance of plain paths over that of the chosen design, same cost, ${String(REPETITIONS)} repetitions of 8,192 paths`,
         head: ['case', 'design', 'mean loss', 'expected shortfall 99 %', '99.9 %'],

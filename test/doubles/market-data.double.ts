@@ -2,6 +2,9 @@ import type { Consolidation } from '../../src/market-data/consolidation/consolid
 import type { ConsolidatedHour } from '../../src/market-data/consolidation/consolidated-hour.js';
 import { pegHistory, type PegHistory } from '../../src/market-data/consolidation/peg-history.js';
 import { PRICE_STATES, type PriceState } from '../../src/market-data/consolidation/price-state.js';
+import { DEPTH_RULE } from '../../src/market-data/depth-samples/depth-history.service.js';
+import type { MeasuredSample } from '../../src/market-data/depth-samples/depth-sample.js';
+import { lowQuantile } from '../../src/market-data/depth-samples/low-quantile.js';
 import type { DepthCurve, DepthPoint } from '../../src/market-data/depth/depth-curve.js';
 import { emptyCurve } from '../../src/market-data/depth/depth-curve.js';
 import { judgeFeed, type FeedReading } from '../../src/market-data/feed/feed.js';
@@ -25,6 +28,8 @@ export interface MarketState {
   readonly updatedAt: number;
   /** Worth in whole debt units, and loss on selling it. */
   readonly depth: readonly { readonly worth: bigint; readonly slippage: number }[];
+  /** Of the pools over the last 30 days; none unless told. */
+  readonly depthSamples?: readonly MeasuredSample[];
   /** Of the newest price; sound, or synthetic where the prices are, unless told. */
   readonly priceState?: PriceState;
   /** Part of the last hours that were in dispute. */
@@ -61,7 +66,9 @@ export class MarketDataDouble implements Door {
     const facts = { gaps: [], suspectHours: [], importHash: synthetic ? null : 'f'.repeat(64) };
     const consolidation = consolidationIn(priceState, candles.length, disputedShare);
     const history = { asset, source, synthetic, candles, ...facts, first: first.time, last: last.time, consolidation };
-    return sealSnapshot({ asset, block, feed, depth, history });
+    const samples = this.market(asset).depthSamples ?? [];
+    const depthHistory = lowQuantile(asset, samples, { ...DEPTH_RULE, until: block.timestamp });
+    return sealSnapshot({ asset, block, feed, depth, depthHistory, history });
   }
 
   async readFeed(asset: string, { hash, timestamp }: Block): Promise<FeedReading> {

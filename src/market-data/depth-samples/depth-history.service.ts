@@ -6,6 +6,9 @@ import { lowQuantile, type LowQuantile, type LowQuantileRule } from './low-quant
 
 const DAY = 86_400;
 
+/** What assessments ask of the past. */
+export const DEPTH_RULE = { days: 30, quantile: 0.05 } as const;
+
 /** The source of samples of an asset's own pools. */
 export const poolsOf = (asset: string, quote: string): SampleSource => ({
   asset,
@@ -26,7 +29,7 @@ export class DepthHistory {
    * @param source another market than the pools, such as one order book.
    */
   async lowQuantile(asset: string, rule: LowQuantileRule, source?: SampleSource): Promise<LowQuantile> {
-    const samples = await this.samples(
+    const samples = await new DepthSampleRepository(this.database.manager).loadMeasures(
       source ?? poolsOf(asset, this.quote),
       rule.until - rule.days * DAY + 1,
       rule.until,

@@ -1,7 +1,7 @@
 import { Between, In, type EntityManager } from 'typeorm';
 import type { DepthMeasure } from './depth-measure.js';
 import type { DepthDay } from './depth-day.js';
-import type { DepthSample, SampleKind } from './depth-sample.js';
+import type { DepthSample, MeasuredSample, SampleKind } from './depth-sample.js';
 import { DepthSampleRow } from './depth-sample.entity.js';
 
 /** Where samples of one kind are of one market. */
@@ -64,6 +64,22 @@ export class DepthSampleRepository {
       order: { time: 'ASC' },
     });
     return rows.map(sampleOf);
+  }
+
+  /** The same without their bodies, which are most of them. */
+  async loadMeasures({ asset, kind, venue }: SampleSource, first: number, last: number): Promise<MeasuredSample[]> {
+    const rows = await this.manager.find(DepthSampleRow, {
+      select: {
+        ...{ time: true, fullWorth: true, fullSlippage: true, stressedWorth: true, stressedSlippage: true, hash: true },
+      },
+      where: { asset, kind, venue, time: Between(String(first), String(last)) },
+      order: { time: 'ASC' },
+    });
+    return rows.map((row) => ({
+      ...{ asset, kind, venue, time: Number(row.time), hash: row.hash },
+      full: measureOf(row.fullWorth, row.fullSlippage),
+      stressed: measureOf(row.stressedWorth, row.stressedSlippage),
+    }));
   }
 
   /** When a source was last sampled [s]; null when never. */

@@ -22,6 +22,9 @@ export interface DepthSample {
   readonly hash: string;
 }
 
+/** What quantiles need of a sample. */
+export type MeasuredSample = Omit<DepthSample, 'body'>;
+
 /** @param seen everything that the measures follow from; big integers as decimal text. */
 export function sealSample(
   about: Pick<DepthSample, 'asset' | 'kind' | 'venue' | 'time'>,

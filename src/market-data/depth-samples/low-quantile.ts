@@ -4,7 +4,7 @@ import { depthOverTime } from '../../risk/estimators/liquidity/depth-over-time.j
 import { quantileInterval } from '../../risk/estimators/quantile-interval.js';
 import { slippageAt, type SlippagePoint } from '../../risk/estimators/slippage.js';
 import { SIZES, SLIPPAGES, type DepthMeasure } from './depth-measure.js';
-import { samplesHash, type DepthSample } from './depth-sample.js';
+import { samplesHash, type MeasuredSample } from './depth-sample.js';
 
 /** What is asked of the past. */
 export interface LowQuantileRule {
@@ -56,7 +56,7 @@ const NEARLY_ALL = 1 - 2 ** -53;
  * (59 for 5 %) and lie on four fifths of the days.
  * @param samples by rising time, all within the rule's days.
  */
-export function lowQuantile(asset: string, samples: readonly DepthSample[], rule: LowQuantileRule): LowQuantile {
+export function lowQuantile(asset: string, samples: readonly MeasuredSample[], rule: LowQuantileRule): LowQuantile {
   const measured = samples.filter(({ full }) => full !== null);
   const full = lowDepth(measured, ({ full }) => full, rule);
   const provided = measured.filter(({ stressed }) => stressed !== null);
@@ -78,8 +78,8 @@ export function lowQuantile(asset: string, samples: readonly DepthSample[], rule
 
 /** Or why there is none. */
 function lowDepth(
-  samples: readonly DepthSample[],
-  form: (sample: DepthSample) => DepthMeasure | null,
+  samples: readonly MeasuredSample[],
+  form: (sample: MeasuredSample) => DepthMeasure | null,
   { days, quantile }: LowQuantileRule,
 ): LowDepth | string {
   const seen = new Set(samples.map(({ time }) => Math.floor(time / DAY))).size;

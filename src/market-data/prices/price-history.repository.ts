@@ -48,9 +48,14 @@ export class PriceHistoryRepository {
     return series;
   }
 
+  /** Every series of the asset, oldest first, whether it holds candles or not: their names alone, which is quick. */
+  async listSeries(asset: string): Promise<PriceSeries[]> {
+    return this.manager.find(PriceSeries, { where: { asset }, order: { id: 'ASC' } });
+  }
+
   /** Every series of the asset that holds candles, oldest first. */
   async seriesOf(asset: string): Promise<SeriesExtent[]> {
-    const series = await this.manager.find(PriceSeries, { where: { asset }, order: { id: 'ASC' } });
+    const series = await this.listSeries(asset);
     const extents = await this.manager.query<{ series_id: number; candles: string; last: string }[]>(
       `SELECT series_id, count(*) AS candles, max(time) AS last FROM price_candle
        WHERE series_id = ANY($1) GROUP BY series_id`,
