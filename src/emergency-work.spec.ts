@@ -39,7 +39,9 @@ beforeEach(() => {
   outcome = { outcome: 'prepared', proposal: proposal({ id: 9, state: 'prepared' }) };
 });
 
-afterEach(() => jest.useRealTimers());
+afterEach(() => {
+  jest.useRealTimers();
+});
 
 function start({ schedule = true } = {}): EmergencyWork {
   const alerts: Pick<Alerts, 'unanswered' | 'lastAnswerAt' | 'answer'> = {
