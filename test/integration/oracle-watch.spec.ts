@@ -23,6 +23,7 @@ import type { Reading, SignalName } from '../../src/monitoring/watcher.js';
 import { OracleWatcher } from '../../src/monitoring/oracles/oracle.watcher.js';
 
 const HOUR = 3_600;
+const FALL = 'protocol_next_price_fall_share';
 let world: World;
 let database: DataSource;
 let oracles: OracleWatcher;
@@ -78,11 +79,15 @@ test('a fed market has fresh feeds near it, far from their limits, and a next pr
   );
 });
 
-test('a price that fell is seen as the next one from the full hour on, and as none once it has come', async () => {
+test('a price that fell is on its way at once, is the next one from the full hour on, and none once it has come', async () => {
   await world.setMarketPrice('LINK', (await world.marketPrice('LINK')) * 0.8);
-  expect(valueOf(await look(), 'oracle/next-fall', 'LINK')).toBe(0);
+  const next = async () =>
+    (await look()).gauges.find((gauge) => gauge.name === FALL && gauge.labels.asset === 'LINK')?.value;
+  expect(valueOf(await look(), 'oracle/next-fall', 'LINK')).toBeCloseTo(0.2, 6);
+  expect(await next()).toBe(0);
   await world.advance(HOUR);
   expect(valueOf(await look(), 'oracle/next-fall', 'LINK')).toBeCloseTo(0.2, 6);
+  expect(await next()).toBeCloseTo(0.2, 6);
   await world.advance(HOUR);
   expect(valueOf(await look(), 'oracle/frozen', 'LINK')).toBe(0);
   await world.advance(HOUR / 2);

@@ -1,4 +1,5 @@
 import type { DelayedPrice } from '../../protocol/oracles/oracle-prices.port.js';
+import type { Wad } from '../../units/fixed-point.js';
 import type { Gauge, Signal } from '../watcher.js';
 import { fall, plainPrice } from './prices.js';
 
@@ -7,15 +8,23 @@ export function pricesByAsset(prices: readonly DelayedPrice[]): Map<string, Dela
   return new Map([...prices].reverse().map((price) => [price.asset, price]));
 }
 
-/** By how much the protocol's price falls at its next change; below zero it rises. */
-export function nextFallSignal({ asset, kind, current, next, nextAt }: DelayedPrice, now: number): Signal {
+/**
+ * By how much the protocol's price falls by what is on its way: the next price, and behind it what the feed says now, which a
+ * source that delays takes up at its next change. The lower of both counts; below zero the price rises.
+ * @param feed what the feed says now; null where it is not known.
+ */
+export function nextFallSignal(price: DelayedPrice, feed: Wad | null, now: number): Signal {
+  const { asset, kind, current, next, nextAt, stopped } = price;
+  const behind = kind === 'direct' || stopped ? null : feed;
+  const lowest = next !== null && behind !== null && behind < next ? behind : next;
   return {
     name: 'oracle/next-fall',
     subject: asset,
-    value: fall(current, next),
+    value: fall(current, lowest),
     facts: {
       'price now': plainPrice(current),
       'next price': plainPrice(next),
+      'price behind it': plainPrice(behind),
       'seconds until then': nextAt === null ? null : Math.max(0, nextAt - now),
       'seconds overdue': nextAt === null ? null : Math.max(0, now - nextAt),
       source: kind,

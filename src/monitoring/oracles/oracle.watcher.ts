@@ -37,9 +37,9 @@ export class OracleWatcher implements Watcher {
       gauges.push(...feedGauges(seen, standstill));
     }
     for (const [asset, source] of sources) {
-      signals.push(nextFallSignal(source, block.timestamp));
-      if (!feeds.some((seen) => seen.asset === asset))
-        signals.push(frozenSignal(asset, null, NO_FEED, stateOf(source, block.timestamp)));
+      const seen = feeds.find((one) => one.asset === asset);
+      signals.push(nextFallSignal(source, seen?.feed.price ?? null, block.timestamp));
+      if (!seen) signals.push(frozenSignal(asset, null, NO_FEED, stateOf(source, block.timestamp)));
     }
     return { signals, gauges };
   }
