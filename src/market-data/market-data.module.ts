@@ -8,7 +8,7 @@ import { PoolMids } from './consolidation/pool-mids.adapter.js';
 import { Depth } from './depth/depth.service.js';
 import { DepthHistory } from './depth-samples/depth-history.service.js';
 import { DepthImporter } from './depth-samples/depth-import.service.js';
-import { DEPTH_SAMPLES_PROVIDERS } from './depth-samples/depth-samples.providers.js';
+import { DEPTH_SAMPLES_PROVIDERS } from './depth-samples/depth-samples.module.js';
 import { DepthSampler } from './depth-samples/depth-sampler.service.js';
 import { MarketStore } from './depth-samples/market-store.service.js';
 import { PriceBackfill } from './exchanges/backfill.service.js';
