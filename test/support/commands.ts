@@ -36,6 +36,20 @@ export async function ballastCommand(
   return { code, stdout: stdout(), stderr: stderr() };
 }
 
+/** A command that goes on until it is stopped; its whole lines so far. */
+export function streamingCommand(args: readonly string[], env: Readonly<Record<string, string>> = {}) {
+  const child = start('cli/ballast.js', args, env);
+  const stdout = collected(child.stdout);
+  return {
+    lines: (): string[] => stdout().split('\n').slice(0, -1),
+    stop: async (): Promise<void> => {
+      if (child.exitCode !== null) return;
+      child.kill('SIGINT');
+      await once(child, 'close');
+    },
+  };
+}
+
 /** `npm start` without npm. */
 export function startMain(env: Readonly<Record<string, string>>) {
   const child = start('main.js', [], env);
