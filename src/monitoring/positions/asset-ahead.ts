@@ -27,7 +27,7 @@ export interface AssetNow {
   readonly asset: string;
   /** What the market pays, debt units. */
   readonly market: number;
-  /** The same as the feed says it. */
+  /** The same as the chain counts it. */
   readonly price: Wad;
   /** By rising time. */
   readonly candles: readonly Candle[];

@@ -2,7 +2,7 @@ import { setImmediate } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 import { slippagePoints } from '../../market-data/depth/depth-curve.js';
 import { MarketData } from '../../market-data/market-data.service.js';
-import { PriceHistory } from '../../market-data/prices/price-history.service.js';
+import { ConsolidatedHistory } from '../../market-data/consolidation/consolidated-history.service.js';
 import type { Block } from '../../platform/chain/rpc.js';
 import { Log } from '../../platform/log/log.js';
 import { shortfallAt } from '../../risk/estimators/liquidation-wall/liquidation-forecast.js';
@@ -17,7 +17,7 @@ import {
   type ForecastRefusal,
   type TypeForecast,
 } from './forecast-record.js';
-import { NoMarketPriceError } from './positions-error.js';
+import { MarketNow } from './market-now.service.js';
 import { WatchedBooks, type WatchedType } from './watched-book.service.js';
 
 /** Forecasts of one asset and its types, or why there are none. */
@@ -37,7 +37,8 @@ export class ForecastMaker {
   constructor(
     private readonly books: WatchedBooks,
     private readonly market: MarketData,
-    private readonly history: PriceHistory,
+    private readonly history: ConsolidatedHistory,
+    private readonly paid: MarketNow,
     private readonly log: Log,
   ) {}
 
@@ -82,11 +83,10 @@ export class ForecastMaker {
   }
 
   private async now(asset: string, block: Block): Promise<AssetNow> {
-    const feed = await this.market.readFeed(asset, block);
-    if (feed.price === null) throw new NoMarketPriceError(asset, feed.why ?? 'the feed gives none.');
+    const price = await this.paid.price(asset, block);
     await this.market.appendFromFeed(asset, block);
     const { candles } = await this.history.load(asset);
-    return { asset, price: feed.price, market: toNumber(feed.price, 18), candles, at: block.timestamp };
+    return { asset, price, market: toNumber(price, 18), candles, at: block.timestamp };
   }
 
   private async ahead(now: AssetNow, types: readonly WatchedType[], block: Block): Promise<Made> {

@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { PriceHistory } from '../../market-data/prices/price-history.service.js';
+import { ConsolidatedHistory } from '../../market-data/consolidation/consolidated-history.service.js';
 import { CHAIN } from '../../platform/chain/chain.token.js';
 import type { Block, Rpc } from '../../platform/chain/rpc.js';
 import { CdpProtocol, type Liquidation } from '../../protocol/protocol.port.js';
@@ -32,7 +32,7 @@ export class ForecastScorer {
     @Inject(CHAIN) private readonly rpc: Rpc,
     @Inject(CdpProtocol) private readonly protocol: CdpProtocol,
     private readonly books: WatchedBooks,
-    private readonly history: PriceHistory,
+    private readonly history: ConsolidatedHistory,
     private readonly repository: ForecastRepository,
   ) {}
 

@@ -1,9 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import { MarketData } from '../../market-data/market-data.service.js';
+import type { Block } from '../../platform/chain/rpc.js';
+import type { Wad } from '../../units/fixed-point.js';
 import { toNumber } from '../../units/float-conversion.js';
 import { forecastOf, looksAt } from './asset-ahead.js';
 import { ForecastMaker } from './forecast-maker.service.js';
 import { DAY_AHEAD, type TypeForecast } from './forecast-record.js';
+import { MarketNow } from './market-now.service.js';
+import { NoMarketPriceError } from './positions-error.js';
 import type { WatchedBook } from './watched-book.service.js';
 
 /** The day ahead as it looks now: the hour's distribution of falls from what the market pays at this very block. It is not stored. */
@@ -12,6 +16,7 @@ export class LiveForecasts {
   constructor(
     private readonly maker: ForecastMaker,
     private readonly market: MarketData,
+    private readonly paid: MarketNow,
   ) {}
 
   /** By type; types whose asset has no distribution or no price are left out. @throws {RpcUnavailableError | RpcRefusedError} */
@@ -21,7 +26,7 @@ export class LiveForecasts {
     for (const asset of this.market.assets()) {
       const [own, falls] = [owing.filter(({ state }) => state.asset === asset), this.maker.fallsOf(asset)];
       if (own.length === 0 || falls === null) continue;
-      const { price } = await this.market.readFeed(asset, block);
+      const price = await this.paidFor(asset, block);
       if (price === null) continue;
       const now = { asset, market: toNumber(price, 18), at: block.timestamp };
       for (const type of own) {
@@ -30,5 +35,14 @@ export class LiveForecasts {
       }
     }
     return ahead;
+  }
+
+  private async paidFor(asset: string, block: Block): Promise<Wad | null> {
+    try {
+      return await this.paid.price(asset, block);
+    } catch (error) {
+      if (error instanceof NoMarketPriceError) return null;
+      throw error;
+    }
   }
 }

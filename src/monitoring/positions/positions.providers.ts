@@ -8,6 +8,7 @@ import { ForecastScoreRow, LiquidationForecastRow } from './forecast.entity.js';
 import { ForecastRepository } from './forecast.repository.js';
 import { LiquidationForecasts } from './liquidation-forecasts.service.js';
 import { LiveForecasts } from './live-forecast.service.js';
+import { MarketNow } from './market-now.service.js';
 import { PositionsWatcher } from './positions.watcher.js';
 import { WatchedBooks } from './watched-book.service.js';
 import { Walls } from './walls.service.js';
@@ -20,6 +21,7 @@ export const POSITIONS_WATCHERS: readonly Type<Watcher>[] = [PositionsWatcher, C
 export const POSITIONS_PROVIDERS: readonly Provider[] = [
   WatchedBooks,
   ForecastRepository,
+  MarketNow,
   ForecastMaker,
   ForecastScorer,
   LiquidationForecasts,
