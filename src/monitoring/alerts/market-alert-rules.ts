@@ -61,7 +61,7 @@ export const MARKET_RULES = {
       ['high', 0.1, 0.08],
       ['critical', 0.2, 0.16],
     ]),
-    title: 'The next oracle price is lower',
+    title: 'A lower oracle price is on its way',
     next: 'Look at the wall at the next price, and see that keepers are awake.',
   }),
   // Growth of a wrapped token's rate over the fastest that it can honestly be; going backwards counts as above two.

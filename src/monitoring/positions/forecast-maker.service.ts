@@ -12,6 +12,7 @@ import { toNumber } from '../../units/float-conversion.js';
 import { FallsAhead, fallsOf, forecastOf, looksAt, type AssetNow } from './asset-ahead.js';
 import {
   HORIZONS,
+  isPricedByDecree,
   type AssetForecast,
   type ForecastBody,
   type ForecastRefusal,
@@ -77,7 +78,7 @@ export class ForecastMaker {
       if (!(error instanceof BallastError) || error.code.startsWith('chain/')) throw error;
       this.lastFalls.delete(asset);
       const refusal: ForecastRefusal = { asset, code: error.code, message: error.message };
-      this.log.warn('forecast.refused', { ...refusal });
+      this.log[isPricedByDecree(refusal) ? 'debug' : 'warn']('forecast.refused', { ...refusal });
       return { types: [], assets: [], refusals: [refusal] };
     }
   }
