@@ -55,7 +55,7 @@ export function markdown({ date, machine, software, command, bars, tables, notes
     ]),
   });
   const sections = tables.map((table) => `## ${table.title}\n\n${tableText(table)}`);
-  return `# Benchmarks of the simulation kernel
+  return `# Benchmarks
 
 Made by \`${command}\` on ${date}: ${machine}; ${software.join('; ')}.
 
