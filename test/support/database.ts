@@ -1,14 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import {
-  existsSync,
-  mkdirSync,
-  openAsBlob,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import pg from 'pg';
 import type { DataSource } from 'typeorm';
@@ -89,7 +80,8 @@ async function migratedImage(): Promise<Blob> {
         rmSync(join(folder, name), { force: true });
       });
   }
-  return openAsBlob(file);
+  // Held in memory: a file that another worker puts in its place meanwhile could not be read to its end.
+  return new Blob([readFileSync(file)]);
 }
 
 function imageKey(): string {
