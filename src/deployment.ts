@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import { MarketsSchema } from './market-data/markets.js';
-import { dssDeploymentSchema } from './protocol/deployment.js';
+import { dssDeploymentSchema } from './protocol/dss/deployment.js';
 import { safeDeployment, safeSectionSchema } from './safe/safe-deployment.js';
 import { BallastError } from './units/ballast-error.js';
 

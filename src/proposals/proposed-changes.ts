@@ -1,4 +1,4 @@
-import type { AutoCeiling, CollateralTypeState, ParameterChange, ProtocolSnapshot } from '../protocol/protocol.port.js';
+import type { AutoCeiling, CollateralTypeState, SizedChange, ProtocolSnapshot } from '../protocol/protocol.port.js';
 import type { Assessment } from '../recommendations/assessment.js';
 import { presentValues } from '../recommendations/sizing-facts.js';
 import { RISKIER, type Parameter } from '../risk/guardrails/limits.js';
@@ -60,7 +60,7 @@ export function movedSince(changes: readonly ProposedChange[], { types }: Protoc
 }
 
 /** The changes as the protocol takes them: the parts of an automatic ceiling become one value. */
-export function parameterChanges(changes: readonly ProposedChange[], { types }: ProtocolSnapshot): ParameterChange[] {
+export function parameterChanges(changes: readonly ProposedChange[], { types }: ProtocolSnapshot): SizedChange[] {
   return types.flatMap((type) => {
     const own = changes.filter(({ ilk }) => ilk === type.ilk);
     const to = (parameter: Parameter): bigint | null => {
@@ -82,7 +82,7 @@ function ceilingChange(
   max: bigint | null,
   gap: bigint | null,
   ttl: bigint | null,
-): ParameterChange[] {
+): SizedChange[] {
   if (max === null && gap === null && ttl === null) return [];
   if (autoCeiling === null) return max === null ? [] : [{ ilk, parameter: 'debtCeiling', to: rad(max) }];
   const to: AutoCeiling = {

@@ -1,4 +1,4 @@
-import { IndexedStep, IndexedVault, IndexScope, VaultUndo } from './position-index/indexed-book.entity.js';
+import { IndexedStep, IndexedVault, IndexScope, VaultUndo } from './dss/position-index/indexed-book.entity.js';
 
 /** What the database must know of this room. */
 export const PROTOCOL_ENTITIES = [IndexScope, IndexedStep, IndexedVault, VaultUndo] as const;

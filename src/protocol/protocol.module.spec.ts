@@ -4,9 +4,9 @@ import { Test } from '@nestjs/testing';
 import { DataSource } from 'typeorm';
 import { openTestDatabase } from '../../test/support/database.js';
 import { Rpc } from '../platform/chain/rpc.js';
-import { dssDeploymentSchema } from './deployment.js';
+import { dssDeploymentSchema } from './dss/deployment.js';
 import { PositionIndex } from './position-index.port.js';
-import { IndexEmptyError } from './position-index/position-index-error.js';
+import { IndexEmptyError } from './position-index-error.js';
 import { ProtocolModule } from './protocol.module.js';
 import { CdpProtocol } from './protocol.port.js';
 

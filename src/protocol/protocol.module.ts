@@ -1,14 +1,14 @@
 import { Module, type DynamicModule, type FactoryProvider, type ModuleMetadata } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import type { Rpc } from '../platform/chain/rpc.js';
-import { Auctions } from './auctions/auctions.port.js';
-import { Clippers } from './auctions/clippers.adapter.js';
-import type { DssDeployment } from './deployment.js';
-import { DssAdapter } from './dss.adapter.js';
-import { DssOraclePrices } from './oracles/oracle-prices.adapter.js';
-import { OraclePrices } from './oracles/oracle-prices.port.js';
+import { Auctions } from './auctions.port.js';
+import { Clippers } from './dss/auctions/clippers.adapter.js';
+import type { DssDeployment } from './dss/deployment.js';
+import { DssAdapter } from './dss/dss.adapter.js';
+import { DssOraclePrices } from './dss/oracles/oracle-prices.adapter.js';
+import { OraclePrices } from './oracle-prices.port.js';
 import { PositionIndex } from './position-index.port.js';
-import { DssPositionIndex } from './position-index/dss-position-index.service.js';
+import { DssPositionIndex } from './dss/position-index/dss-position-index.service.js';
 import { CdpProtocol } from './protocol.port.js';
 
 export interface ProtocolOptions {

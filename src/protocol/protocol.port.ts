@@ -113,12 +113,40 @@ export interface ProtocolState extends Omit<ProtocolSnapshot, 'positions'> {
   readonly targetPrice: Ray;
 }
 
-/** A wanted value of one parameter of one type. */
-export type ParameterChange =
+/** A wanted value of one of the parameters that an assessment sizes. */
+export type SizedChange =
   | { readonly ilk: string; readonly parameter: 'liquidationRatio'; readonly to: Ray }
   | { readonly ilk: string; readonly parameter: 'debtCeiling'; readonly to: Rad }
   | { readonly ilk: string; readonly parameter: 'autoCeiling'; readonly to: AutoCeiling }
   | { readonly ilk: string; readonly parameter: 'stabilityFee'; readonly to: Bps };
+
+/**
+ * A wanted value of one parameter of one type, or of the whole system where `ilk` is null. A family refuses the ones that it
+ * does not have.
+ */
+export type ParameterChange =
+  | SizedChange
+  /** Takes the automatic ceiling away; the ceiling in force stays what it is. */
+  | { readonly ilk: string; readonly parameter: 'autoCeiling'; readonly to: null }
+  /** Ratio below which a position may draw no more, where that is not the liquidation ratio. */
+  | { readonly ilk: string; readonly parameter: 'safetyRatio'; readonly to: Ray }
+  | { readonly ilk: string; readonly parameter: 'debtFloor'; readonly to: Rad }
+  | { readonly ilk: string; readonly parameter: 'liquidationPenalty'; readonly to: Wad }
+  | { readonly ilk: string; readonly parameter: 'auctionLimit'; readonly to: Rad }
+  | { readonly ilk: string; readonly parameter: 'auctionStartFactor'; readonly to: Ray }
+  | { readonly ilk: string; readonly parameter: 'auctionResetSeconds'; readonly to: number }
+  | { readonly ilk: string; readonly parameter: 'auctionResetFactor'; readonly to: Ray }
+  | { readonly ilk: string; readonly parameter: 'incentiveRate'; readonly to: Wad }
+  | { readonly ilk: string; readonly parameter: 'incentiveFlat'; readonly to: Rad }
+  | { readonly ilk: string; readonly parameter: 'priceCurve'; readonly to: PriceCurve }
+  /** The part of a price [ray] that must be left after one update; a deeper fall lets anyone stop the auctions. */
+  | { readonly ilk: string; readonly parameter: 'breakerTolerance'; readonly to: Ray }
+  /** 0 all goes on; 1 no auction is started; 2 nor started anew; 3 nor sold. */
+  | { readonly ilk: string; readonly parameter: 'breakerLevel'; readonly to: number }
+  | { readonly ilk: null; readonly parameter: 'systemDebtCeiling'; readonly to: Rad }
+  | { readonly ilk: null; readonly parameter: 'systemAuctionLimit'; readonly to: Rad }
+  /** Added to the fee of every type [ray per second]. */
+  | { readonly ilk: null; readonly parameter: 'baseFee'; readonly to: Ray };
 
 /** A call of the batch, with what it says to people. */
 export interface EncodedCall extends Call {
@@ -175,7 +203,7 @@ export interface CdpProtocol {
    * Calls that make the changes live, in one order that does not depend on the order of `changes`.
    * @throws {UnencodableChangeError} when a change has no exact value on chain, or the snapshot forbids it.
    */
-  encode(changes: readonly ParameterChange[], snapshot: ProtocolSnapshot): EncodedCall[];
+  encode(changes: readonly SizedChange[], snapshot: ProtocolSnapshot): EncodedCall[];
   /** What a call says, decoded by code that the encoder does not share. @throws {UndecodableCallError} */
   decode(call: Call): EncodedCall;
   /** Wards and the like: what the sender of the batch may not do at this block. An empty list means it may do all. */

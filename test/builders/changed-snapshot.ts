@@ -1,7 +1,7 @@
-import type { CollateralTypeState, ParameterChange, ProtocolSnapshot } from '../../src/protocol/protocol.port.js';
+import type { CollateralTypeState, SizedChange, ProtocolSnapshot } from '../../src/protocol/protocol.port.js';
 import { dutyFromAnnualFee } from '../../src/units/annual-fee.js';
 
-function changed(type: CollateralTypeState, change: ParameterChange): CollateralTypeState {
+function changed(type: CollateralTypeState, change: SizedChange): CollateralTypeState {
   switch (change.parameter) {
     case 'liquidationRatio':
       return { ...type, liquidationRatio: change.to };
@@ -15,7 +15,7 @@ function changed(type: CollateralTypeState, change: ParameterChange): Collateral
 }
 
 /** The snapshot as these changes leave it. */
-export const withChanges = (snapshot: ProtocolSnapshot, changes: readonly ParameterChange[]): ProtocolSnapshot => ({
+export const withChanges = (snapshot: ProtocolSnapshot, changes: readonly SizedChange[]): ProtocolSnapshot => ({
   ...snapshot,
   types: snapshot.types.map((type) =>
     changes.filter(({ ilk }) => ilk === type.ilk).reduce((state, change) => changed(state, change), type),

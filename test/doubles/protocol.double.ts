@@ -9,7 +9,7 @@ import type {
   EncodedCall,
   Liquidation,
   ParameterCell,
-  ParameterChange,
+  SizedChange,
   ParameterTable,
   ProtocolSnapshot,
   ProtocolState,
@@ -27,23 +27,23 @@ export const fromHex = (data: string): string => Buffer.from(data.slice(2), 'hex
 
 interface Written {
   readonly ilk: string;
-  readonly parameter: ParameterChange['parameter'];
+  readonly parameter: SizedChange['parameter'];
   readonly to: string | { readonly max: string; readonly gap: string; readonly ttlSeconds: number };
 }
 
-const written = ({ ilk, parameter, to }: ParameterChange): Written => ({
+const written = ({ ilk, parameter, to }: SizedChange): Written => ({
   ilk,
   parameter,
   to: typeof to === 'object' ? { ...to, max: String(to.max), gap: String(to.gap) } : String(to),
 });
 
-function read({ ilk, parameter, to }: Written): ParameterChange {
+function read({ ilk, parameter, to }: Written): SizedChange {
   const value = typeof to === 'object' ? { ...to, max: BigInt(to.max), gap: BigInt(to.gap) } : BigInt(to);
-  return { ilk, parameter, to: value } as ParameterChange;
+  return { ilk, parameter, to: value } as SizedChange;
 }
 
 /** The changes that calls of this protocol make. */
-export const changesOf = (calls: readonly Call[]): ParameterChange[] =>
+export const changesOf = (calls: readonly Call[]): SizedChange[] =>
   calls.map(({ data }) => read(JSON.parse(fromHex(data)) as Written));
 
 /**
@@ -74,7 +74,7 @@ export class ProtocolDouble implements CdpProtocol {
   }
 
   /** Mines a block in which these changes take effect. */
-  execute(changes: readonly ParameterChange[], transactions = 1): Block {
+  execute(changes: readonly SizedChange[], transactions = 1): Block {
     const { state } = this;
     const block = this.chain.mine(12, transactions);
     this.state = withChanges(state, changes);
@@ -111,7 +111,7 @@ export class ProtocolDouble implements CdpProtocol {
     return cellsOf(await this.readSnapshot(block));
   }
 
-  encode(changes: readonly ParameterChange[], { types }: ProtocolSnapshot): EncodedCall[] {
+  encode(changes: readonly SizedChange[], { types }: ProtocolSnapshot): EncodedCall[] {
     const sorted = [...changes].sort((a, b) => (`${a.ilk} ${a.parameter}` < `${b.ilk} ${b.parameter}` ? -1 : 1));
     const known = new Set(types.map(({ ilk }) => ilk));
     const unknown = sorted.find(({ ilk }) => !known.has(ilk));

@@ -3,9 +3,9 @@ import {
   ConsolidatedPrices,
   type ConsolidatedPrice,
 } from '../../src/market-data/consolidation/consolidated-prices.port.js';
-import { Clippers } from '../../src/protocol/auctions/clippers.adapter.js';
-import { dssDeploymentSchema } from '../../src/protocol/deployment.js';
-import { DssAdapter } from '../../src/protocol/dss.adapter.js';
+import { Clippers } from '../../src/protocol/dss/auctions/clippers.adapter.js';
+import { dssDeploymentSchema } from '../../src/protocol/dss/deployment.js';
+import { DssAdapter } from '../../src/protocol/dss/dss.adapter.js';
 import { wadFromAmountDown } from '../../src/units/float-conversion.js';
 import { projectCache } from '../../src/world/cache-folder.js';
 import { startWorld, type World } from '../../src/world/world.js';

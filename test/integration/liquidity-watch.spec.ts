@@ -6,9 +6,9 @@ import {
 import { ChainlinkFeeds } from '../../src/market-data/feed/chainlink-feed.adapter.js';
 import { Depth } from '../../src/market-data/depth/depth.service.js';
 import { assetMarket, MarketsSchema, type Markets } from '../../src/market-data/markets.js';
-import { dssDeploymentSchema } from '../../src/protocol/deployment.js';
-import { DssAdapter } from '../../src/protocol/dss.adapter.js';
-import { IndexEmptyError } from '../../src/protocol/position-index/position-index-error.js';
+import { dssDeploymentSchema } from '../../src/protocol/dss/deployment.js';
+import { DssAdapter } from '../../src/protocol/dss/dss.adapter.js';
+import { IndexEmptyError } from '../../src/protocol/position-index-error.js';
 import type { Position } from '../../src/protocol/protocol.port.js';
 import { wadFromAmountDown } from '../../src/units/float-conversion.js';
 import { projectCache } from '../../src/world/cache-folder.js';

@@ -11,8 +11,8 @@ import { MARKET_DATA_ENTITIES } from '../../src/market-data/market-data.entities
 import { assetMarket, MarketsSchema } from '../../src/market-data/markets.js';
 import { PriceHistory } from '../../src/market-data/prices/price-history.service.js';
 import { Rates } from '../../src/market-data/rates/rates.service.js';
-import { dssDeploymentSchema } from '../../src/protocol/deployment.js';
-import { DssOraclePrices } from '../../src/protocol/oracles/oracle-prices.adapter.js';
+import { dssDeploymentSchema } from '../../src/protocol/dss/deployment.js';
+import { DssOraclePrices } from '../../src/protocol/dss/oracles/oracle-prices.adapter.js';
 import { projectCache } from '../../src/world/cache-folder.js';
 import { Chain } from '../../src/world/chain/chain.js';
 import { report } from '../../src/world/market/feeds.js';

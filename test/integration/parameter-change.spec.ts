@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { dssDeploymentSchema } from '../../src/protocol/deployment.js';
-import { DssAdapter } from '../../src/protocol/dss.adapter.js';
-import { lineAfterExec } from '../../src/protocol/line-after-exec.js';
-import type { CdpProtocol, ParameterCell, ParameterChange } from '../../src/protocol/protocol.port.js';
+import { dssDeploymentSchema } from '../../src/protocol/dss/deployment.js';
+import { DssAdapter } from '../../src/protocol/dss/dss.adapter.js';
+import { lineAfterExec } from '../../src/protocol/dss/line-after-exec.js';
+import type { CdpProtocol, ParameterCell, SizedChange } from '../../src/protocol/protocol.port.js';
 import { OverrideDryRun } from '../../src/safe/dry-run.adapter.js';
 import { buildBatch, decodeTransaction } from '../../src/safe/safe-builder.codec.js';
 import { safeDeployment, safeSectionSchema } from '../../src/safe/safe-deployment.js';
@@ -37,7 +37,7 @@ const differing = (a: readonly ParameterCell[], b: readonly ParameterCell[]): st
 };
 
 /** Snapshot, batch, dry run, two signatures, execution, and the table before, as promised and as found. */
-async function change(changes: readonly ParameterChange[]) {
+async function change(changes: readonly SizedChange[]) {
   const snapshot = await protocol.readSnapshot('latest');
   const calls = protocol.encode(changes, snapshot);
   const nonce = await new SafeStateAdapter(deployment, world.rpc).readNonce('latest');

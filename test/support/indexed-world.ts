@@ -1,13 +1,13 @@
 import { expect } from '@jest/globals';
 import type { DataSource } from 'typeorm';
 import { Rpc, type Block } from '../../src/platform/chain/rpc.js';
-import { dssDeploymentSchema, type DssDeployment } from '../../src/protocol/deployment.js';
-import { readPositions } from '../../src/protocol/dss-positions.adapter.js';
+import { dssDeploymentSchema, type DssDeployment } from '../../src/protocol/dss/deployment.js';
+import { readPositions } from '../../src/protocol/dss/positions.adapter.js';
 import type { IndexStep } from '../../src/protocol/position-index.port.js';
 import {
   DssPositionIndex,
   type PositionIndexOptions,
-} from '../../src/protocol/position-index/dss-position-index.service.js';
+} from '../../src/protocol/dss/position-index/dss-position-index.service.js';
 import type { Position } from '../../src/protocol/protocol.port.js';
 import { projectCache } from '../../src/world/cache-folder.js';
 import { startWorld, type World } from '../../src/world/world.js';

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import type { Block } from '../../platform/chain/rpc.js';
-import type { AuctionEvent } from '../../protocol/auctions/auctions.port.js';
+import type { AuctionEvent } from '../../protocol/auctions.port.js';
 import { AuctionDay } from './auction-day.js';
 
 const PACE = 12;

@@ -1,5 +1,5 @@
 import type { Block, Rpc } from '../../platform/chain/rpc.js';
-import type { AuctionEvent, Auctions } from '../../protocol/auctions/auctions.port.js';
+import type { AuctionEvent, Auctions } from '../../protocol/auctions.port.js';
 
 /** How long what happened to auctions is remembered [s]. */
 export const REMEMBERED = 86_400;

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import type { AuctionEvent, AuctionHouse, RunningAuction } from '../../protocol/auctions/auctions.port.js';
+import type { AuctionEvent, AuctionHouse, RunningAuction } from '../../protocol/auctions.port.js';
 import { RAD, RAY, WAD, rad, ray, wad } from '../../units/fixed-point.js';
 import { figuresOf, neglectedShare, secondsPaying, shortShare, uncoveredOf } from './auction-health.js';
 

@@ -1,5 +1,5 @@
 import { firstSecondAtFactor, type AuctionCurve } from '../../risk/estimators/auction.js';
-import type { AuctionEvent, AuctionHouse, RunningAuction } from '../../protocol/auctions/auctions.port.js';
+import type { AuctionEvent, AuctionHouse, RunningAuction } from '../../protocol/auctions.port.js';
 import { toNumber } from '../../units/float-conversion.js';
 
 /**

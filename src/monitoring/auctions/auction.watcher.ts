@@ -1,6 +1,6 @@
 import type { ConsolidatedPrices } from '../../market-data/consolidation/consolidated-prices.port.js';
 import type { Block, Rpc } from '../../platform/chain/rpc.js';
-import type { AuctionEvent, AuctionHouse, Auctions } from '../../protocol/auctions/auctions.port.js';
+import type { AuctionEvent, AuctionHouse, Auctions } from '../../protocol/auctions.port.js';
 import { UnreadableProtocolError } from '../../protocol/protocol-error.js';
 import type { CdpProtocol, CollateralTypeState, PriceCurve } from '../../protocol/protocol.port.js';
 import type { AuctionCurve } from '../../risk/estimators/auction.js';

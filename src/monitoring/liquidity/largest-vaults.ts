@@ -1,5 +1,5 @@
 import type { IndexedBook, PositionIndex } from '../../protocol/position-index.port.js';
-import { IndexEmptyError } from '../../protocol/position-index/position-index-error.js';
+import { IndexEmptyError } from '../../protocol/position-index-error.js';
 import type { Position } from '../../protocol/protocol.port.js';
 
 /** The vault with the most debt of each type. */

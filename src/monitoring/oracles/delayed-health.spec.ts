@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import type { DelayedPrice } from '../../protocol/oracles/oracle-prices.port.js';
+import type { DelayedPrice } from '../../protocol/oracle-prices.port.js';
 import { wad, type Wad } from '../../units/fixed-point.js';
 import { delayedGauges, nextFallSignal, pricesByAsset } from './delayed-health.js';
 

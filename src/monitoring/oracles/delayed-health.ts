@@ -1,4 +1,4 @@
-import type { DelayedPrice } from '../../protocol/oracles/oracle-prices.port.js';
+import type { DelayedPrice } from '../../protocol/oracle-prices.port.js';
 import type { Wad } from '../../units/fixed-point.js';
 import type { Gauge, Signal } from '../watcher.js';
 import { fall, plainPrice } from './prices.js';

@@ -2,7 +2,7 @@ import type { ConsolidatedPrices } from '../../market-data/consolidation/consoli
 import type { MarketData } from '../../market-data/market-data.service.js';
 import { assetMarket, type Markets } from '../../market-data/markets.js';
 import type { Block } from '../../platform/chain/rpc.js';
-import type { DelayedPrice, OraclePrices } from '../../protocol/oracles/oracle-prices.port.js';
+import type { DelayedPrice, OraclePrices } from '../../protocol/oracle-prices.port.js';
 import type { Gauge, Reading, Signal, Watcher } from '../watcher.js';
 import { delayedGauges, nextFallSignal, pricesByAsset } from './delayed-health.js';
 import { feedGauges, feedSignals, frozenSignal, type SeenFeed, type SourceState } from './feed-health.js';

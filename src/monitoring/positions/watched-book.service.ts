@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { Block } from '../../platform/chain/rpc.js';
-import { OraclePrices, type DelayedPrice } from '../../protocol/oracles/oracle-prices.port.js';
+import { OraclePrices, type DelayedPrice } from '../../protocol/oracle-prices.port.js';
 import { PositionIndex } from '../../protocol/position-index.port.js';
 import {
   CdpProtocol,

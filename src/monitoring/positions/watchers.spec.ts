@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { debt, protocolSnapshot, typeState } from '../../../test/builders/protocol-snapshot.builder.js';
-import type { DelayedPrice } from '../../protocol/oracles/oracle-prices.port.js';
+import type { DelayedPrice } from '../../protocol/oracle-prices.port.js';
 import type { Position } from '../../protocol/protocol.port.js';
 import { sortVaults } from '../../risk/estimators/liquidation-wall/sorted-vaults.js';
 import { RAY, WAD, ray, wad } from '../../units/fixed-point.js';

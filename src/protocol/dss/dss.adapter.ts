@@ -1,0 +1,154 @@
+import { readTogether, type Outcome } from '../../platform/chain/multicall.js';
+import type { Block, BlockReference, Call, Rpc } from '../../platform/chain/rpc.js';
+import { ray, wad, type Wad } from '../../units/fixed-point.js';
+import { decodeCall } from './call.codec.js';
+import { encodeCall } from './call-encoder.codec.js';
+import { planCalls } from './change-plan.js';
+import { ilksOf, type DssDeployment } from './deployment.js';
+import { readLiquidations } from './liquidations.adapter.js';
+import { readPositions } from './positions.adapter.js';
+import { Answers, callOf, systemReads, typeReads, type NamedRead } from './reads.codec.js';
+import { toSystemState, toTypeState } from './snapshot.js';
+import { systemOf, typeOf, type DssSystem, type DssType } from './state.js';
+import { systemCells, typeCells } from './table.js';
+import { UnreadableProtocolError } from '../protocol-error.js';
+import type {
+  CdpProtocol,
+  EncodedCall,
+  Liquidation,
+  ParameterCell,
+  SizedChange,
+  ParameterTable,
+  ProtocolSnapshot,
+  ProtocolState,
+} from '../protocol.port.js';
+import { uintAt, uintWord, wordsIn } from '../word.codec.js';
+
+interface DssValues {
+  readonly system: DssSystem;
+  readonly types: readonly DssType[];
+}
+
+/** MakerDAO and its descendants: Vat, Spotter, Jug, Dog, Clipper, AutoLine. */
+export class DssAdapter implements CdpProtocol {
+  private readonly ilks: readonly string[];
+  private readonly systemPart: readonly NamedRead[];
+  private readonly typeParts: readonly (readonly NamedRead[])[];
+  private readonly reads: readonly Call[];
+
+  constructor(
+    private readonly deployment: DssDeployment,
+    private readonly rpc: Rpc,
+  ) {
+    this.ilks = ilksOf(deployment);
+    this.systemPart = systemReads(deployment);
+    this.typeParts = this.ilks.map((ilk) => typeReads(deployment, ilk));
+    this.reads = [...this.systemPart, ...this.typeParts.flat()].map(({ call }) => call);
+  }
+
+  async readSnapshot(reference: BlockReference): Promise<ProtocolSnapshot> {
+    const block = await this.rpc.block(reference);
+    const [{ system, types }, positions] = await Promise.all([
+      this.stateAt(block),
+      readPositions(this.rpc, this.deployment, { blockHash: block.hash }),
+    ]);
+    return { block, system, types, positions };
+  }
+
+  async readState(reference: BlockReference): Promise<ProtocolState> {
+    return this.stateAt(await this.rpc.block(reference));
+  }
+
+  parameterTable(): Promise<ParameterTable> {
+    return Promise.resolve({ reads: this.reads, decode: (outcomes) => this.cellsOf(outcomes) });
+  }
+
+  async readParameters(reference: BlockReference): Promise<ParameterCell[]> {
+    const { hash } = await this.rpc.block(reference);
+    return this.cellsOf(await readTogether(this.rpc, this.reads, { blockHash: hash }));
+  }
+
+  encode(changes: readonly SizedChange[], snapshot: ProtocolSnapshot): EncodedCall[] {
+    return planCalls(changes, snapshot).map((planned) =>
+      decodeCall(this.deployment, encodeCall(this.deployment, planned)),
+    );
+  }
+
+  decode(call: Call): EncodedCall {
+    return decodeCall(this.deployment, call);
+  }
+
+  /** A right on each contract that a batch may call, and the rights that these contracts need of the Vat. */
+  async missingPermissions(sender: string, reference: BlockReference): Promise<string[]> {
+    const { hash } = await this.rpc.block(reference);
+    const { vat, spotter, jug, dog, autoLine } = this.deployment;
+    const rights: [string, string, string, string][] = [
+      ['Vat', vat, sender, sender],
+      ['Spotter', spotter, sender, sender],
+      ['Jug', jug, sender, sender],
+      ['Dog', dog, sender, sender],
+      ['AutoLine', autoLine, sender, sender],
+      ['Vat', vat, spotter, 'Spotter'],
+      ['Vat', vat, jug, 'Jug'],
+      ['Vat', vat, autoLine, 'AutoLine'],
+    ];
+    const calls = rights.map(([, to, who]) => callOf(to, 'wards(address)', uintWord(BigInt(who))));
+    const outcomes = await readTogether(this.rpc, calls, { blockHash: hash });
+    const answers = new Answers(
+      'the wards',
+      calls.map((call, index) => ({ name: String(index), call })),
+      outcomes,
+    );
+    return rights
+      .filter((_, index) => answers.uint(String(index)) !== 1n)
+      .map(([contract, , , who]) => `${who} is not a ward of ${contract}`);
+  }
+
+  readLiquidations(first: number, last: number): Promise<Liquidation[]> {
+    return readLiquidations(this.rpc, this.deployment, first, last);
+  }
+
+  private async stateAt(block: Block): Promise<ProtocolState> {
+    const at = { blockHash: block.hash };
+    const { system, types } = this.valuesOf(await readTogether(this.rpc, this.reads, at));
+    const prices = await this.readPrices(types, at);
+    return {
+      block,
+      system: toSystemState(system),
+      types: types.map((type) => toTypeState(type, prices.get(type.spotter.pip) ?? null)),
+      targetPrice: ray(system.spotter.par),
+    };
+  }
+
+  private cellsOf(outcomes: readonly Outcome[]): ParameterCell[] {
+    const { system, types } = this.valuesOf(outcomes);
+    return [...systemCells(system), ...types.flatMap(typeCells)];
+  }
+
+  private valuesOf(outcomes: readonly Outcome[]): DssValues {
+    if (outcomes.length !== this.reads.length)
+      throw new UnreadableProtocolError(`${String(this.reads.length)} reads`, { answers: outcomes.length });
+    let next = this.systemPart.length;
+    const system = systemOf(new Answers('the system', this.systemPart, outcomes));
+    const types = this.ilks.map((ilk, index) => {
+      const part = this.typeParts[index] ?? [];
+      const answers = new Answers(ilk, part, outcomes.slice(next, (next += part.length)));
+      return typeOf(this.deployment, ilk, answers);
+    });
+    return { system, types };
+  }
+
+  /** Price by source, asked in the Spotter's name: a delayed source answers no one else. */
+  private async readPrices(types: readonly DssType[], at: BlockReference): Promise<Map<string, Wad | null>> {
+    const sources = [...new Set(types.map(({ spotter }) => spotter.pip))].filter((pip) => BigInt(pip) !== 0n);
+    const prices = await Promise.all(
+      sources.map(async (pip): Promise<[string, Wad | null]> => {
+        const data = await this.rpc.call({ ...callOf(pip, 'peek()'), from: this.deployment.spotter }, at);
+        if (wordsIn(data) < 2) throw new UnreadableProtocolError(`peek of the price source ${pip}`, { data });
+        const [value, has] = [uintAt(data, 0), uintAt(data, 1) === 1n];
+        return [pip, has && value > 0n ? wad(value) : null];
+      }),
+    );
+    return new Map(prices);
+  }
+}

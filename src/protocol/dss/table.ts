@@ -1,0 +1,132 @@
+import { annualFeeFromDuty } from '../../units/annual-fee.js';
+import { formatDecimal } from '../../units/decimal-text.js';
+import { WAD, rad, ray, wad } from '../../units/fixed-point.js';
+import { humanDebt, humanDuration, humanFee, humanPrice, humanRatio } from '../../units/human-text.js';
+import type { DssClipper, DssSystem, DssType } from './state.js';
+import type { ParameterCell, ParameterKind, ParameterUnit } from '../protocol.port.js';
+
+interface Spelling {
+  readonly unit: ParameterUnit;
+  readonly human: (value: bigint) => string;
+}
+
+const percentOfRay: Spelling = { unit: 'ray', human: (value) => humanRatio(ray(value)) };
+const factor: Spelling = { unit: 'ray', human: (value) => formatDecimal(value, 27) };
+const annualFee: Spelling = { unit: 'ray', human: (value) => `${humanFee(annualFeeFromDuty(ray(value)))} a year` };
+const debt: Spelling = { unit: 'rad', human: (value) => humanDebt(rad(value)) };
+const amount: Spelling = { unit: 'wad', human: (value) => humanPrice(wad(value)) };
+const percentOfWad: Spelling = { unit: 'wad', human: (value) => `${formatDecimal(value * 100n, 18)} %` };
+/** 1.13e18 is a penalty of 13 %; types without liquidation hold 0. */
+const percentOverOne: Spelling = {
+  unit: 'wad',
+  human: (value) => (value === 0n ? 'none' : `${formatDecimal((value - WAD) * 100n, 18)} %`),
+};
+const duration: Spelling = { unit: 'seconds', human: humanDuration };
+const time: Spelling = {
+  unit: 'seconds',
+  human: (value) => (value === 0n ? 'never' : `${new Date(Number(value) * 1000).toISOString().slice(0, 19)}Z`),
+};
+const block: Spelling = { unit: 'block', human: (value) => (value === 0n ? 'never' : value.toString()) };
+const count: Spelling = { unit: 'count', human: String };
+const onOff: Spelling = { unit: 'count', human: (value) => (value === 1n ? 'live' : 'shut down') };
+const breaker: Spelling = {
+  unit: 'count',
+  human: (value) =>
+    ['none', 'no new auctions', 'no new auctions or resets', 'stopped'][Number(value)] ?? value.toString(),
+};
+const address = (value: string): { unit: ParameterUnit; value: string; human: string } => ({
+  unit: 'address',
+  value,
+  human: value,
+});
+
+type Row = readonly [parameter: string, kind: ParameterKind, spelling: Spelling, value: bigint];
+
+const toCells = (ilk: string | null, rows: readonly Row[]): ParameterCell[] =>
+  rows.map(([parameter, kind, { unit, human }, value]) => ({
+    ilk,
+    parameter,
+    kind,
+    unit,
+    value: value.toString(),
+    human: human(value),
+  }));
+
+/** Every value of the system as a whole. */
+export function systemCells({ vat, spotter, jug, dog, vow, pause }: DssSystem): ParameterCell[] {
+  return toCells(null, [
+    // moves with every ceiling, by the batch or by AutoLine
+    ['debtCeiling', 'derived', debt, vat.Line],
+    ['debt', 'state', debt, vat.debt],
+    ['auctionLimit', 'configured', debt, dog.Hole],
+    ['auctionDebt', 'state', debt, dog.Dirt],
+    ['referencePrice', 'configured', factor, spotter.par],
+    ['baseFee', 'configured', factor, jug.base],
+    ['surplusBuffer', 'configured', debt, vow.hump],
+    ['surplus', 'state', debt, vow.dai],
+    ['badDebt', 'state', debt, vow.sin],
+    ['badDebt.queued', 'state', debt, vow.Sin],
+    ['badDebt.auctioned', 'state', debt, vow.Ash],
+    ['governanceDelay', 'configured', duration, pause.delay],
+    ['live', 'configured', onOff, vat.live],
+    ['live.prices', 'configured', onOff, spotter.live],
+    ['live.liquidations', 'configured', onOff, dog.live],
+  ]);
+}
+
+/** Every value of one type, its automatic ceiling and its auctions included. */
+export function typeCells(type: DssType): ParameterCell[] {
+  const { ilk, vat, spotter, jug, dog, autoLine, clipper } = type;
+  const automatic = autoLine.line !== 0n;
+  const addressCell = (parameter: string, value: string): ParameterCell => ({
+    ilk,
+    parameter,
+    kind: 'configured',
+    ...address(value),
+  });
+  return [
+    ...toCells(ilk, [
+      ['liquidationRatio', 'configured', percentOfRay, spotter.mat],
+      ['spot', 'derived', factor, vat.spot],
+      ['stabilityFee', 'configured', annualFee, jug.duty],
+      ['lastAccrual', 'derived', time, jug.rho],
+      ['accumulatedRate', 'derived', factor, vat.rate],
+      ['debtCeiling', automatic ? 'derived' : 'configured', debt, vat.line],
+      ['autoCeiling.max', 'configured', debt, autoLine.line],
+      ['autoCeiling.gap', 'configured', debt, autoLine.gap],
+      ['autoCeiling.ttl', 'configured', duration, autoLine.ttl],
+      ['autoCeiling.lastChange', 'derived', block, autoLine.last],
+      ['autoCeiling.lastIncrease', 'derived', time, autoLine.lastInc],
+      ['debtFloor', 'configured', debt, vat.dust],
+      ['normalisedDebt', 'state', amount, vat.Art],
+      ['liquidationPenalty', 'configured', percentOverOne, dog.chop],
+      ['auctionLimit', 'configured', debt, dog.hole],
+      ['auctionDebt', 'state', debt, dog.dirt],
+    ]),
+    addressCell('priceSource', spotter.pip),
+    addressCell('auction', dog.clip),
+    ...(clipper === null ? [] : [...auctionCells(ilk, clipper), addressCell('auction.curve', clipper.calc)]),
+  ];
+}
+
+function auctionCells(ilk: string, clipper: DssClipper): ParameterCell[] {
+  const { curve } = clipper;
+  const curveRows: Row[] =
+    curve.kind === 'linear'
+      ? [['auction.curve.tau', 'configured', duration, curve.tau]]
+      : [
+          ['auction.curve.cut', 'configured', percentOfRay, curve.cut],
+          ['auction.curve.step', 'configured', duration, curve.step],
+        ];
+  return toCells(ilk, [
+    ['auction.startFactor', 'configured', percentOfRay, clipper.buf],
+    ['auction.resetSeconds', 'configured', duration, clipper.tail],
+    ['auction.resetFactor', 'configured', percentOfRay, clipper.cusp],
+    ['auction.incentiveRate', 'configured', percentOfWad, clipper.chip],
+    ['auction.incentiveFlat', 'configured', debt, clipper.tip],
+    ['auction.minimumDebt', 'derived', debt, clipper.chost],
+    ['auction.breaker', 'configured', breaker, clipper.stopped],
+    ['auction.running', 'state', count, clipper.count],
+    ...curveRows,
+  ]);
+}
