@@ -15,11 +15,11 @@ import type { IndexStep } from '../../position-index.port.js';
 const INDEX = `
 import 'reflect-metadata';
 import { EntityManager } from 'typeorm';
-import { MIGRATIONS } from '../../position-index/migrations/migrations.js';
-import { Rpc } from '../../position-index/src/platform/chain/rpc.js';
-import { openDataSource } from '../../position-index/src/platform/database/data-source.js';
-import { Log } from '../../position-index/src/platform/log/log.js';
-import { DssPositionIndex } from '../../position-index/src/protocol/position-index/dss-position-index.service.js';
+import { MIGRATIONS } from './migrations/migrations.js';
+import { Rpc } from './src/platform/chain/rpc.js';
+import { openDataSource } from './src/platform/database/data-source.js';
+import { Log } from './src/platform/log/log.js';
+import { DssPositionIndex } from './src/protocol/dss/position-index/dss-position-index.service.js';
 
 const [dir, url, deployment] = process.argv.slice(2);
 const log = new Log({ level: 'error', format: 'text', write: () => undefined });
