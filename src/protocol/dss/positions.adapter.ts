@@ -3,7 +3,7 @@ import { readTogether } from '../../platform/chain/multicall.js';
 import type { BlockReference, Call, Rpc } from '../../platform/chain/rpc.js';
 import { wad } from '../../units/fixed-point.js';
 import type { DssDeployment } from './deployment.js';
-import { callOf } from './reads.codec.js';
+import { callOf } from '../named-reads.codec.js';
 import { UnreadableProtocolError } from '../protocol-error.js';
 import type { Position } from '../protocol.port.js';
 import { addressAt, textOf, uintAt, uintWord, wordAt } from '../word.codec.js';

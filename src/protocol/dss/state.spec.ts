@@ -1,7 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Outcome } from '../../platform/chain/multicall.js';
 import { dssDeploymentSchema } from './deployment.js';
-import { Answers, typeReads } from './reads.codec.js';
+import { Answers } from '../named-reads.codec.js';
+import { typeReads } from './reads.codec.js';
 import { typeOf, type DssType } from './state.js';
 import { StaleDeploymentError, UnreadableProtocolError } from '../protocol-error.js';
 

@@ -1,5 +1,5 @@
 import type { DssDeployment } from './deployment.js';
-import type { Answers } from './reads.codec.js';
+import type { Answers } from '../named-reads.codec.js';
 import { StaleDeploymentError, UnreadableProtocolError } from '../protocol-error.js';
 
 /** Values of one type in the contracts' own words and scales. */

@@ -3,7 +3,7 @@ import { RpcRefusedError } from '../../../platform/chain/rpc-error.js';
 import type { Block, Log, Rpc } from '../../../platform/chain/rpc.js';
 import { rad, ray } from '../../../units/fixed-point.js';
 import { ilksOf, type DssDeployment } from '../deployment.js';
-import { callOf } from '../reads.codec.js';
+import { callOf } from '../../named-reads.codec.js';
 import { UnreadableProtocolError } from '../../protocol-error.js';
 import { uintAt, uintWord, wordsIn } from '../../word.codec.js';
 import { AUCTION_TOPICS, decodeAuction, decodeEvent, decodeList } from './auction.codec.js';

@@ -1,6 +1,6 @@
 import { readTogether, type Outcome } from '../../../platform/chain/multicall.js';
 import type { BlockReference, Rpc } from '../../../platform/chain/rpc.js';
-import { callOf } from '../reads.codec.js';
+import { callOf } from '../../named-reads.codec.js';
 import { uintAt, uintWord, wordsIn } from '../../word.codec.js';
 import type { Answer } from './carried-price.js';
 

@@ -2,7 +2,7 @@ import { readTogether } from '../../../platform/chain/multicall.js';
 import type { Block, BlockReference, Rpc } from '../../../platform/chain/rpc.js';
 import { wad, type Wad } from '../../../units/fixed-point.js';
 import { ilksOf, type DssDeployment } from '../deployment.js';
-import { callOf } from '../reads.codec.js';
+import { callOf } from '../../named-reads.codec.js';
 import { UnreadableProtocolError } from '../../protocol-error.js';
 import { addressAt, textWord, uintAt, wordsIn } from '../../word.codec.js';
 import { readAnswers } from './carried-answers.adapter.js';

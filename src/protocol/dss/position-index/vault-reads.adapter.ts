@@ -3,7 +3,7 @@ import { readTogether } from '../../../platform/chain/multicall.js';
 import type { Call, Rpc } from '../../../platform/chain/rpc.js';
 import { wad } from '../../../units/fixed-point.js';
 import type { DssDeployment } from '../deployment.js';
-import { callOf } from '../reads.codec.js';
+import { callOf } from '../../named-reads.codec.js';
 import { UnreadableProtocolError } from '../../protocol-error.js';
 import { addressAt, textOf, textWord, uintAt, uintWord, wordAt, wordsIn } from '../../word.codec.js';
 import type { Vault } from './vault.js';
