@@ -136,8 +136,9 @@ async function fillVaults({ chain, maker, accounts }: Site): Promise<void> {
 
 async function openMarkets({ chain, maker, accounts }: Site): Promise<Pick<WorldManifest, 'venues' | 'pools'>> {
   const marketMaker = nth(accounts, WORLD_ROLES.marketMaker);
+  const others = WORLD_ROLES.otherProviders.map((index) => nth(accounts, index));
   const venues = await deployVenues(chain, marketMaker, maker.token('ETH').address);
-  const found = await seedMarkets(chain, maker, venuesAt(venues), marketMaker);
+  const found = await seedMarkets(chain, maker, venuesAt(venues), [marketMaker, ...others]);
   return { venues, pools: recordOf(ASSETS, (_, index) => nth(found, index)) };
 }
 

@@ -69,6 +69,16 @@ export interface DeploymentFile {
     readonly registry: string;
     readonly pause: string;
     readonly pauseProxy: string;
+    readonly proxyFactory: string;
+    /** Before it there is nothing of the protocol on the chain. */
+    readonly firstBlock: number;
+    readonly cat: string;
+    readonly pot: string;
+    readonly clipperMom: string;
+    readonly osmMom: string;
+    readonly proxyRegistry: string;
+    /** Every contract of the protocol by the name of MakerDAO's list. */
+    readonly names: Readonly<Record<string, string>>;
     readonly types: Readonly<Record<RegisteredType, { readonly asset: string }>>;
     /** The types with a Dutch auction. */
     readonly clippers: Readonly<Record<VaultType, string>>;
@@ -108,6 +118,14 @@ export function describeDeployment(chainId: number, manifest: WorldManifest, mak
       registry: maker.registry.address,
       pause: maker.pause.address,
       pauseProxy: maker.pauseProxy,
+      proxyFactory: maker.proxyFactory,
+      firstBlock: 0,
+      cat: maker.addressOf('MCD_CAT'),
+      pot: maker.addressOf('MCD_POT'),
+      clipperMom: maker.addressOf('CLIPPER_MOM'),
+      osmMom: maker.addressOf('OSM_MOM'),
+      proxyRegistry: maker.addressOf('PROXY_REGISTRY'),
+      names: namesOf(manifest.maker),
       types: recordOf(registeredTypes, (ilk) => ({ asset: REGISTERED_TYPES[ilk] })),
       clippers: recordOf(VAULT_TYPES, (ilk) => maker.clipper(ilk).address),
       calcs: recordOf(VAULT_TYPES, (ilk) => maker.curve(ilk).address),
@@ -125,6 +143,11 @@ export function describeDeployment(chainId: number, manifest: WorldManifest, mak
     },
   };
 }
+
+/** Tokens and libraries hold no rights in the protocol. */
+const PART_OF_PROTOCOL = /^(MCD|PIP|CDP|ILK|PROXY|DSR|DEPLOYER$|FAUCET$)|_MOM$/;
+const namesOf = (addresses: WorldManifest['maker']): Record<string, string> =>
+  Object.fromEntries(Object.entries(addresses).filter(([name]) => PART_OF_PROTOCOL.test(name)));
 
 function describeAsset(symbol: AssetSymbol, manifest: WorldManifest, maker: MakerContracts): DeployedAsset {
   const { uniswapV3, pair } = manifest.pools[symbol];

@@ -81,13 +81,8 @@ export class LocalWorld {
     const venues = venuesAt(manifest.venues);
     const markets = recordOf(ASSETS, (symbol) => marketOf(this.maker, symbol, manifest.pools[symbol]));
     const account = (index: number): string => nth(accounts, index);
-    this.marketplace = new Marketplace(
-      chain,
-      venues,
-      markets,
-      account(WORLD_ROLES.marketMaker),
-      account(WORLD_ROLES.arbitrageur),
-    );
+    const providers = [WORLD_ROLES.marketMaker, ...WORLD_ROLES.otherProviders].map(account);
+    this.marketplace = new Marketplace(chain, venues, markets, providers, account(WORLD_ROLES.arbitrageur));
     this.priceKeeper = new PriceKeeper(chain, this.maker, manifest.feeds, account(WORLD_ROLES.priceKeeper));
     this.liquidationKeeper = new LiquidationKeeper(
       chain,

@@ -20,6 +20,7 @@ export const WORLD_ROLES = {
   priceKeeper: 10,
   proposer: 11,
   relayer: 12,
+  otherProviders: [13, 14, 15, 16],
   firstVaultOwner: 20,
 } as const;
 

@@ -145,14 +145,23 @@ export const V3_TIERS = [
 ] as const;
 export const V2_SHARE = 0.15;
 
-/** Part of each v3 pool by reach of its ranges to either side; null is the whole range of prices. */
+/**
+ * Parts of each v3 pool by reach of its ranges to either side, null being the whole range of prices, and by provider, the
+ * market maker first: two stay close to the price, two far from it, and he is everywhere. No file of real pools names
+ * their owners, so the parts are a judgement: a handful has most of a pool, the largest about a third, nobody half.
+ */
 export const LIQUIDITY_RANGES = [
-  { reach: 0.02, share: 0.12 },
-  { reach: 0.08, share: 0.2 },
-  { reach: 0.3, share: 0.28 },
-  { reach: 1, share: 0.3 },
-  { reach: null, share: 0.1 },
+  { reach: 0.02, parts: [0.04, 0.05, 0, 0.03, 0] },
+  { reach: 0.08, parts: [0.07, 0.08, 0, 0.05, 0] },
+  { reach: 0.3, parts: [0.1, 0.12, 0.06, 0, 0] },
+  { reach: 1, parts: [0.1, 0, 0.12, 0.04, 0.04] },
+  { reach: null, parts: [0.04, 0, 0, 0, 0.06] },
 ] as const;
+
+/** Part of every pool by provider: 35, 25, 18, 12 and 10 %. A pair has no ranges, its shares are these. */
+export const PROVIDER_PARTS = LIQUIDITY_RANGES[0].parts.map((_, provider) =>
+  LIQUIDITY_RANGES.reduce((sum, { parts }) => sum + (parts[provider] ?? 0), 0),
+);
 
 /** Working capital in whole tokens. */
 export const FUNDS = {

@@ -59,6 +59,10 @@ const ABI = {
     'function owns(uint256) view returns (address)',
   ]),
   registry: new Interface(['function add(address)', 'function list() view returns (bytes32[])']),
+  proxyRegistry: new Interface([
+    'function build(address) returns (address)',
+    'function proxies(address) view returns (address)',
+  ]),
   pause: new Interface([
     'function plot(address,bytes32,bytes,uint256)',
     'function exec(address,bytes32,bytes,uint256)',
@@ -104,6 +108,8 @@ export const FILE = { type: 'file(bytes32,bytes32,uint256)', system: 'file(bytes
 
 /** MakerDAO's contracts by what they do; the functions take a type or an asset as the address list spells it. */
 export interface MakerContracts {
+  /** By the name of MakerDAO's list, `MCD_VAT`. */
+  readonly addressOf: (name: string) => string;
   readonly vat: Contract;
   readonly spotter: Contract;
   readonly jug: Contract;
@@ -112,6 +118,8 @@ export interface MakerContracts {
   readonly autoLine: Contract;
   readonly manager: Contract;
   readonly registry: Contract;
+  readonly proxyRegistry: Contract;
+  readonly proxyFactory: string;
   readonly pause: Contract;
   readonly pauseProxy: string;
   readonly chief: Contract;
@@ -135,6 +143,7 @@ export function makerContracts(addresses: Readonly<Record<string, string>>): Mak
   };
   const at = (name: string, abi: Interface): Contract => new Contract(addressOf(name), abi);
   return {
+    addressOf,
     vat: at('MCD_VAT', ABI.vat),
     spotter: at('MCD_SPOT', ABI.spotter),
     jug: at('MCD_JUG', ABI.jug),
@@ -143,6 +152,8 @@ export function makerContracts(addresses: Readonly<Record<string, string>>): Mak
     autoLine: at('MCD_IAM_AUTO_LINE', ABI.autoLine),
     manager: at('CDP_MANAGER', ABI.manager),
     registry: at('ILK_REGISTRY', ABI.registry),
+    proxyRegistry: at('PROXY_REGISTRY', ABI.proxyRegistry),
+    proxyFactory: addressOf('PROXY_FACTORY'),
     pause: at('MCD_PAUSE', ABI.pause),
     pauseProxy: addressOf('MCD_PAUSE_PROXY'),
     chief: at('MCD_ADM', ABI.chief),

@@ -19,12 +19,19 @@ export interface Vault {
 }
 
 const OPENINGS_PER_TRANSACTION = 20;
+/** A proxy is a contract of its own. */
+const PROXIES_PER_TRANSACTION = 10;
+/** Of so many owners one holds their vaults through a proxy. */
+const OWNERS_PER_PROXY = 3n;
 /** Join, draw, take the DAI away and hand over: four calls a vault, twenty vaults a transaction. */
 const ACTIONS_PER_TRANSACTION = 80;
 /** Collateral of the stablecoin vault: two percent over its debt, in a token of six decimals. */
 const STABLE_COVER = { percent: 102n, unit: 10n ** 6n };
 
-/** Opens the vaults in bulk: Multicall3 owns them until it gives them away. The drawn DAI goes to `treasurer`. */
+/**
+ * Opens the vaults in bulk: Multicall3 owns them until it gives them away, some of them to the proxies of their owners. The drawn
+ * DAI goes to `treasurer`.
+ */
 export async function openVaults(
   chain: Chain,
   maker: MakerContracts,
@@ -39,6 +46,7 @@ export async function openVaults(
   ]);
   const urns = await chain.readMany(book.map((_, index) => [maker.manager, 'urns', first + BigInt(index)]));
   const states = await chain.readMany(VAULT_TYPES.map((ilk) => [maker.vat, 'ilks', bytes32(ilk)]));
+  const proxies = await buildProxies(chain, maker, treasurer, book);
   const rateOf = (ilk: VaultType): bigint => uintOf(nth(states, VAULT_TYPES.indexOf(ilk)), 'rate');
   const actions = book.flatMap(({ ilk, collateral, debt, owner }, index) => {
     const id = first + BigInt(index);
@@ -47,10 +55,24 @@ export async function openVaults(
       maker.join(ilk).call('join', textOf(nth(urns, index)), collateral),
       maker.manager.call('frob', id, collateral, art),
       maker.manager.call('move', id, treasurer, art * rateOf(ilk)),
-      maker.manager.call('give', id, owner),
+      maker.manager.call('give', id, proxies.get(owner) ?? owner),
     ];
   });
   await chain.sendTogether(throughMulticall(treasurer, actions, ACTIONS_PER_TRANSACTION));
+}
+
+/** Proxies by owner, as MakerDAO's registry builds them: the owner's own, whoever asks for it. */
+async function buildProxies(
+  chain: Chain,
+  { proxyRegistry }: MakerContracts,
+  anyone: string,
+  book: readonly PlannedVault[],
+): Promise<ReadonlyMap<string, string>> {
+  const owners = [...new Set(book.map(({ owner }) => owner))].filter((owner) => BigInt(owner) % OWNERS_PER_PROXY === 0n);
+  const builds = owners.map((owner) => proxyRegistry.call('build', owner));
+  await chain.sendTogether(throughMulticall(anyone, builds, PROXIES_PER_TRANSACTION));
+  const built = await chain.readMany(owners.map((owner): Read => [proxyRegistry, 'proxies', owner]));
+  return new Map(owners.map((owner, index) => [owner, textOf(nth(built, index))]));
 }
 
 /** Collateral of all vaults of a type to Multicall3, and its approval for the type's join. */

@@ -1,11 +1,13 @@
+import type { Call } from '../../platform/chain/rpc.js';
 import { from, type Chain, type Transaction } from '../chain/chain.js';
 import { nth, textOf, uintOf } from '../chain/contract.js';
-import { LIQUIDITY_RANGES, V2_SHARE, V3_TIERS } from '../world-spec.js';
+import { LIQUIDITY_RANGES, PROVIDER_PARTS, V2_SHARE, V3_TIERS } from '../world-spec.js';
 import { moveBetween, rawPrice, tickRange } from './price-math.js';
 import { FOREVER, inPoolOrder, type AssetMarket, type Venues } from './venues.js';
 
-/** A position of the market maker in a pool of one asset. */
+/** A provider's position in a pool of one asset. */
 export interface LiquidityPosition {
+  readonly owner: string;
   readonly id: bigint;
   readonly fee: number;
   readonly lower: number;
@@ -17,29 +19,33 @@ const ALL_OWED = 2n ** 128n - 1n;
 /** Asset amounts are computed from a price in floats and rounded to this part of the DAI amount. */
 const CENTS = 100;
 
-/** The account that fills the pools and follows the price. */
-export class MarketMaker {
+/**
+ * The accounts that fill the pools and follow the price. Positions and shares are each one's own; the means of all lie with
+ * the market maker, who pays for what they provide and gets what they take out.
+ */
+export class LiquidityProviders {
+  /** @param accounts one for each of `PROVIDER_PARTS`, the market maker first. */
   constructor(
     private readonly chain: Chain,
     private readonly venues: Venues,
-    readonly account: string,
+    private readonly accounts: readonly string[],
   ) {}
+
+  get marketMaker(): string {
+    return nth(this.accounts, 0);
+  }
 
   /** Positions with liquidity in the asset's v3 pools. */
   async positionsIn(market: AssetMarket): Promise<LiquidityPosition[]> {
+    const tokens = await this.positionTokens();
     const { positions } = this.venues;
-    const count = Number(uintOf(await this.chain.read(positions, 'balanceOf', this.account)));
-    const indices = Array.from({ length: count }, (_, index) => index);
-    const ids = await this.chain.readMany(
-      indices.map((index) => [positions, 'tokenOfOwnerByIndex', this.account, index]),
-    );
-    const states = await this.chain.readMany(ids.map((id) => [positions, 'positions', uintOf(id)]));
+    const states = await this.chain.readMany(tokens.map(({ id }) => [positions, 'positions', id]));
     const [token0, token1] = inPoolOrder(market, market.token.address, market.dai.address);
     return states.flatMap((state, index) => {
       const liquidity = uintOf(state, 'liquidity');
       if (textOf(state, 'token0') !== token0 || textOf(state, 'token1') !== token1 || liquidity === 0n) return [];
       const [lower, upper] = [Number(uintOf(state, 'tickLower')), Number(uintOf(state, 'tickUpper'))];
-      return [{ id: uintOf(nth(ids, index)), fee: Number(uintOf(state, 'fee')), lower, upper, liquidity }];
+      return [{ ...nth(tokens, index), fee: Number(uintOf(state, 'fee')), lower, upper, liquidity }];
     });
   }
 
@@ -67,13 +73,16 @@ export class MarketMaker {
           0,
         );
         const { tick } = await this.spot(pool.contract);
-        return LIQUIDITY_RANGES.map((range) => {
-          const ticks = tickRange(tick, range.reach, tickSpacing);
-          return this.mint(market, fee, ticks, price, budget * affordable * share * range.share);
+        const ranges = LIQUIDITY_RANGES.flatMap(({ reach, parts }) => {
+          const ticks = tickRange(tick, reach, tickSpacing);
+          return parts.flatMap((part, provider) =>
+            part === 0 ? [] : [this.mint(provider, market, fee, ticks, price, budget * affordable * share * part)],
+          );
         });
+        return this.together(this.marketMaker, ranges);
       }),
     );
-    await this.chain.sendTogether(mints.flat());
+    await this.chain.sendTogether(mints);
   }
 
   /** Takes the v3 positions out and puts `budget` around the price at which the pools stand now. */
@@ -86,42 +95,78 @@ export class MarketMaker {
   async withdraw(market: AssetMarket): Promise<void> {
     const { positions } = this.venues;
     const held = await this.positionsIn(market);
-    const exits = held.flatMap(({ id, liquidity }) => [
+    const exitOf = ({ id, liquidity }: LiquidityPosition): Call[] => [
       positions.call('decreaseLiquidity', [id, liquidity, 0, 0, FOREVER]),
-      positions.call('collect', [id, this.account, ALL_OWED, ALL_OWED]),
+      positions.call('collect', [id, this.marketMaker, ALL_OWED, ALL_OWED]),
       positions.call('burn', id),
-    ]);
-    await this.chain.sendTogether(exits.map((call) => from(this.account, call)));
+    ];
+    const exits = this.accounts.flatMap((account) => {
+      const own = held.filter(({ owner }) => owner === account).flatMap(exitOf);
+      return own.length === 0 ? [] : [this.together(account, own)];
+    });
+    await this.chain.sendTogether(exits);
   }
 
   /** Gives tokens to the v2 pair and takes shares for them: the pair then stands at `price`, whatever dust it held. */
   async fillPair(market: AssetMarket, price: number, budget: number): Promise<void> {
-    const { asset, dai } = amountsOf(market, price, budget * V2_SHARE);
-    const calls = [
-      market.token.call('transfer', market.pair.address, asset),
-      market.dai.call('transfer', market.pair.address, dai),
-      market.pair.call('mint', this.account),
-    ];
-    await this.chain.sendTogether(calls.map((call) => from(this.account, call)));
+    const calls = PROVIDER_PARTS.flatMap((part, provider) => {
+      const { asset, dai } = amountsOf(market, price, budget * V2_SHARE * part);
+      return [
+        market.token.call('transfer', market.pair.address, asset),
+        market.dai.call('transfer', market.pair.address, dai),
+        market.pair.call('mint', nth(this.accounts, provider)),
+      ];
+    });
+    await this.chain.sendTogether(calls.map((call) => from(this.marketMaker, call)));
   }
 
   async emptyPair({ pair }: AssetMarket): Promise<void> {
-    const shares = uintOf(await this.chain.read(pair, 'balanceOf', this.account));
-    if (shares === 0n) return;
-    const calls = [pair.call('transfer', pair.address, shares), pair.call('burn', this.account)];
-    await this.chain.sendTogether(calls.map((call) => from(this.account, call)));
+    const exits = (await this.sharesOf(pair)).flatMap((shares, index) =>
+      shares === 0n ? [] : [from(nth(this.accounts, index), pair.call('transfer', pair.address, shares))],
+    );
+    if (exits.length === 0) return;
+    await this.chain.sendTogether([...exits, from(this.marketMaker, pair.call('burn', this.marketMaker))]);
   }
 
   async holdsShares({ pair }: AssetMarket): Promise<boolean> {
-    return uintOf(await this.chain.read(pair, 'balanceOf', this.account)) > 0n;
+    return (await this.sharesOf(pair)).some((shares) => shares > 0n);
   }
 
   /** Opens empty v3 pools with a thin position over all prices, so that a trade can move them to the market. */
   async reopen(market: AssetMarket, price: number): Promise<void> {
     const mints = V3_TIERS.map(({ fee, tickSpacing }) =>
-      this.mint(market, fee, tickRange(0, null, tickSpacing), price, CENTS),
+      this.mint(0, market, fee, tickRange(0, null, tickSpacing), price, CENTS),
     );
-    await this.chain.sendTogether(mints);
+    await this.chain.sendTogether(mints.map((call) => from(this.marketMaker, call)));
+  }
+
+  /** Every position there is, as tokens of their manager. */
+  private async positionTokens(): Promise<{ owner: string; id: bigint }[]> {
+    const { positions } = this.venues;
+    const counts = await this.chain.readMany(this.accounts.map((account) => [positions, 'balanceOf', account]));
+    const places = this.accounts.flatMap((owner, account) =>
+      Array.from({ length: Number(uintOf(nth(counts, account))) }, (_, index) => ({ owner, index })),
+    );
+    const ids = await this.chain.readMany(
+      places.map(({ owner, index }) => [positions, 'tokenOfOwnerByIndex', owner, index]),
+    );
+    return places.map(({ owner }, place) => ({ owner, id: uintOf(nth(ids, place)) }));
+  }
+
+  private async sharesOf(pair: AssetMarket['pair']): Promise<bigint[]> {
+    const shares = await this.chain.readMany(this.accounts.map((account) => [pair, 'balanceOf', account]));
+    return shares.map((balance) => uintOf(balance));
+  }
+
+  /** Calls of the manager of positions in one transaction. */
+  private together(account: string, calls: readonly Call[]): Transaction {
+    return from(
+      account,
+      this.venues.positions.call(
+        'multicall',
+        calls.map(({ data }) => data),
+      ),
+    );
   }
 
   private async spot(pool: AssetMarket['pair']): Promise<{ tick: number }> {
@@ -129,27 +174,26 @@ export class MarketMaker {
   }
 
   private mint(
+    provider: number,
     market: AssetMarket,
     fee: number,
     ticks: readonly [number, number],
     price: number,
     worth: number,
-  ): Transaction {
+  ): Call {
     const { asset, dai } = amountsOf(market, price, worth);
     const tokens = inPoolOrder(market, market.token.address, market.dai.address);
     const amounts = inPoolOrder(market, asset, dai);
-    return from(
-      this.account,
-      this.venues.positions.call('mint', [...tokens, fee, ...ticks, ...amounts, 0, 0, this.account, FOREVER]),
-    );
+    const recipient = nth(this.accounts, provider);
+    return this.venues.positions.call('mint', [...tokens, fee, ...ticks, ...amounts, 0, 0, recipient, FOREVER]);
   }
 
-  /** Part of the budget that the account can put on both sides, at most 1. */
+  /** Part of the budget that the market maker can put on both sides, at most 1. */
   private async affordable(market: AssetMarket, price: number, budget: number): Promise<number> {
     const wanted = amountsOf(market, price, budget);
     const [asset, dai] = await this.chain.readMany([
-      [market.token, 'balanceOf', this.account],
-      [market.dai, 'balanceOf', this.account],
+      [market.token, 'balanceOf', this.marketMaker],
+      [market.dai, 'balanceOf', this.marketMaker],
     ]);
     const parts = [
       asset && Number(uintOf(asset)) / Number(wanted.asset),

@@ -1,7 +1,7 @@
 import type { Chain } from '../chain/chain.js';
 import { ASSET_SPECS, type AssetSymbol } from '../world-spec.js';
 import { Arbitrageur } from './arbitrage.js';
-import { MarketMaker } from './liquidity.js';
+import { LiquidityProviders } from './liquidity.js';
 import type { AssetMarket, Venues } from './venues.js';
 
 /** Market makers put their liquidity anew once the price is this far from where they put it. */
@@ -10,16 +10,16 @@ const RECENTRE_AFTER = 0.05;
 /** The pools of all assets, and the accounts that keep them where the market is. */
 export class Marketplace {
   private readonly arbitrageur: Arbitrageur;
-  private readonly marketMaker: MarketMaker;
+  private readonly providers: LiquidityProviders;
 
   constructor(
     chain: Chain,
     venues: Venues,
     private readonly markets: Readonly<Record<AssetSymbol, AssetMarket>>,
-    marketMaker: string,
+    providers: readonly string[],
     arbitrageur: string,
   ) {
-    this.marketMaker = new MarketMaker(chain, venues, marketMaker);
+    this.providers = new LiquidityProviders(chain, venues, providers);
     this.arbitrageur = new Arbitrageur(chain, venues, arbitrageur);
   }
 
@@ -27,31 +27,31 @@ export class Marketplace {
   async moveTo(symbol: AssetSymbol, price: number, share?: number): Promise<void> {
     const market = this.markets[symbol];
     const budget = ASSET_SPECS[symbol].poolBudget;
-    const left = (await this.marketMaker.positionsIn(market)).length === 0;
+    const left = (await this.providers.positionsIn(market)).length === 0;
     const wanted = share ?? (left ? 0 : 1);
-    if (wanted > 0 && left) await this.marketMaker.reopen(market, price);
+    if (wanted > 0 && left) await this.providers.reopen(market, price);
     await this.arbitrageur.bringTo(market, price);
-    await this.arbitrageur.settle(market, price, this.marketMaker.account);
-    if (wanted > 0 && !(await this.marketMaker.holdsShares(market))) {
-      await this.marketMaker.fillPair(market, price, budget * wanted);
+    await this.arbitrageur.settle(market, price, this.providers.marketMaker);
+    if (wanted > 0 && !(await this.providers.holdsShares(market))) {
+      await this.providers.fillPair(market, price, budget * wanted);
     }
-    await this.marketMaker.recentre(market, price, budget * wanted);
+    await this.providers.recentre(market, price, budget * wanted);
   }
 
   /** The price has moved a little: the pools follow, and market makers when it has become too far for them. */
   async follow(symbol: AssetSymbol, price: number): Promise<void> {
     const market = this.markets[symbol];
     await this.arbitrageur.bringTo(market, price);
-    await this.arbitrageur.settle(market, price, this.marketMaker.account);
-    if ((await this.marketMaker.drift(market)) > RECENTRE_AFTER) {
-      await this.marketMaker.recentre(market, price, ASSET_SPECS[symbol].poolBudget);
+    await this.arbitrageur.settle(market, price, this.providers.marketMaker);
+    if ((await this.providers.drift(market)) > RECENTRE_AFTER) {
+      await this.providers.recentre(market, price, ASSET_SPECS[symbol].poolBudget);
     }
   }
 
   /** Takes all liquidity out; it stays out until a move is made with a share. */
   async drain(symbol: AssetSymbol): Promise<void> {
     const market = this.markets[symbol];
-    await this.marketMaker.withdraw(market);
-    await this.marketMaker.emptyPair(market);
+    await this.providers.withdraw(market);
+    await this.providers.emptyPair(market);
   }
 }

@@ -2,7 +2,7 @@ import { from, type Chain } from '../chain/chain.js';
 import { nth, textOf, type Contract } from '../chain/contract.js';
 import type { MakerContracts } from '../maker/contracts.js';
 import { ASSETS, ASSET_SPECS, V3_TIERS, type AssetSymbol } from '../world-spec.js';
-import { MarketMaker } from './liquidity.js';
+import { LiquidityProviders } from './liquidity.js';
 import { sqrtPriceX96 } from './price-math.js';
 import {
   UNLIMITED,
@@ -29,13 +29,17 @@ export function marketOf(maker: MakerContracts, symbol: AssetSymbol, pools: Pool
   };
 }
 
-/** Creates every pool of every asset at its start price and fills it; addresses in the order of `ASSETS`. */
+/**
+ * Creates every pool of every asset at its start price and fills it; addresses in the order of `ASSETS`.
+ * @param accounts of the providers, the market maker first.
+ */
 export async function seedMarkets(
   chain: Chain,
   maker: MakerContracts,
   venues: Venues,
-  marketMaker: string,
+  accounts: readonly string[],
 ): Promise<PoolAddresses[]> {
+  const providers = new LiquidityProviders(chain, venues, accounts);
   const tokens = ASSETS.map((symbol) => inOrder(maker.token(symbol), maker.dai));
   const creations = ASSETS.flatMap((symbol, index) => {
     const [token0, token1] = nth(tokens, index);
@@ -51,14 +55,13 @@ export async function seedMarkets(
   const approvals = [maker.dai, ...ASSETS.map((symbol) => maker.token(symbol))].map((token) =>
     token.call('approve', venues.positions.address, UNLIMITED),
   );
-  await chain.sendTogether([...approvals, ...creations].map((call) => from(marketMaker, call)));
+  await chain.sendTogether([...approvals, ...creations].map((call) => from(providers.marketMaker, call)));
   const found = await Promise.all(tokens.map((pair) => findPools(chain, venues, pair)));
-  const account = new MarketMaker(chain, venues, marketMaker);
   for (const [index, symbol] of ASSETS.entries()) {
     const { startPrice, poolBudget } = ASSET_SPECS[symbol];
     const market = marketOf(maker, symbol, nth(found, index));
-    await account.fillPair(market, startPrice, poolBudget);
-    await account.provide(market, startPrice, poolBudget);
+    await providers.fillPair(market, startPrice, poolBudget);
+    await providers.provide(market, startPrice, poolBudget);
   }
   return found;
 }

@@ -52,6 +52,7 @@ const ABI = {
     'function decreaseLiquidity((uint256 tokenId,uint128 liquidity,uint256 amount0Min,uint256 amount1Min,uint256 deadline))',
     'function collect((uint256 tokenId,address recipient,uint128 amount0Max,uint128 amount1Max))',
     'function burn(uint256)',
+    'function multicall(bytes[] data) returns (bytes[])',
     'function balanceOf(address) view returns (uint256)',
     'function tokenOfOwnerByIndex(address,uint256) view returns (uint256)',
     'function positions(uint256) view returns (uint96 nonce,address operator,address token0,address token1,uint24 fee,int24 tickLower,int24 tickUpper,uint128 liquidity,uint256 growth0,uint256 growth1,uint128 owed0,uint128 owed1)',
