@@ -25,7 +25,6 @@ import {
   EPOCH,
   FUNDS,
   REGISTERED_TYPES,
-  registeredTypes,
   toWad,
 } from './world-spec.js';
 
@@ -86,13 +85,13 @@ async function setPrices({ chain, maker, accounts }: Site, governor: string): Pr
   await chain.sendTogether(calls.map((call) => from(governor, call)));
 }
 
-/** Governance is elected and passes its first spell through the real delay; the registry learns the types. */
+/** Governance is elected and passes its first spell through the real delay; the registry learns all 26 types. */
 async function constitute({ chain, maker }: Site, governor: string, multiSend: string, safe: string): Promise<void> {
   await elect(chain, maker, governor);
   const plan = await plot(chain, maker, governor, multiSend, constitution(maker, safe));
   await chain.setNextTime(plan.eta);
   await execute(chain, maker, governor, plan);
-  const additions = registeredTypes.map((ilk) => maker.registry.call('add', maker.join(ilk).address));
+  const additions = maker.collateralJoins.map((join) => maker.registry.call('add', join));
   await chain.sendTogether(additions.map((call) => from(governor, call)));
 }
 

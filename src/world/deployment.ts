@@ -76,7 +76,6 @@ export interface DeploymentFile {
     readonly pot: string;
     readonly clipperMom: string;
     readonly osmMom: string;
-    readonly proxyRegistry: string;
     /** Every contract of the protocol by the name of MakerDAO's list. */
     readonly names: Readonly<Record<string, string>>;
     readonly types: Readonly<Record<RegisteredType, { readonly asset: string }>>;
@@ -124,7 +123,6 @@ export function describeDeployment(chainId: number, manifest: WorldManifest, mak
       pot: maker.addressOf('MCD_POT'),
       clipperMom: maker.addressOf('CLIPPER_MOM'),
       osmMom: maker.addressOf('OSM_MOM'),
-      proxyRegistry: maker.addressOf('PROXY_REGISTRY'),
       names: namesOf(manifest.maker),
       types: recordOf(registeredTypes, (ilk) => ({ asset: REGISTERED_TYPES[ilk] })),
       clippers: recordOf(VAULT_TYPES, (ilk) => maker.clipper(ilk).address),

@@ -48,7 +48,7 @@ export const ASSET_SPECS: Readonly<Record<AssetSymbol, AssetSpec>> = {
 export const VAULT_TYPES = ['ETH-B', 'ETH-C', 'LINK-A', 'YFI-A'] as const;
 export type VaultType = (typeof VAULT_TYPES)[number];
 
-/** Every type in the registry, with its asset. */
+/** The types that are assessed, with their assets; the registry lists all 26 of the protocol. */
 export const REGISTERED_TYPES = {
   'ETH-B': 'ETH',
   'ETH-C': 'ETH',

@@ -114,10 +114,11 @@ test('the Safe is ward of the nine contracts that it governs, and the relayer of
   }
 });
 
-test('the registry lists the six types, and the four with a Dutch auction say which one they are', async () => {
+test('the registry lists all 26 types, and the four with a Dutch auction say which one they are', async () => {
   const { registry, types, clippers } = world.deployment.protocol;
   const listed = (await ask(at(registry, 'function list() view returns (bytes32[])'), 'list')) as string[];
-  expect([...listed].map(decodeBytes32String).sort()).toEqual(Object.keys(types).sort());
+  expect(new Set(listed).size).toBe(26);
+  expect(listed.map(decodeBytes32String)).toEqual(expect.arrayContaining(Object.keys(types)));
   for (const [ilk, clipper] of Object.entries(clippers)) {
     expect(await ask(at(clipper, 'function ilk() view returns (bytes32)'), 'ilk')).toBe(encodeBytes32String(ilk));
   }

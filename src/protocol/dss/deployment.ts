@@ -19,7 +19,19 @@ export const dssDeploymentSchema = z
     registry: address,
     pause: address,
     pauseProxy: address,
-    /** The types to look after, each with the symbol of its collateral. */
+    /** DSProxyFactory, which knows the proxies that it built: behind them stand the owners of their vaults. */
+    proxyFactory: address.optional(),
+    /** Contracts that not every deployment has; what belongs to an absent one is neither read nor changed. */
+    cat: address.optional(),
+    pot: address.optional(),
+    clipperMom: address.optional(),
+    lineMom: address.optional(),
+    osmMom: address.optional(),
+    /** The block before which none of the contracts stood: logs are read from it on. */
+    firstBlock: z.int().min(0).optional(),
+    /** Other addresses by the name of the deployment's own list, `MCD_END`: who has rights is called by it. */
+    names: z.record(z.string().min(1), address).optional(),
+    /** The types to assess, each with the symbol of its collateral. */
     types: z.record(ilk, z.object({ asset: z.string().min(1) })),
     /** Dutch auctions by type; a type without one cannot be liquidated that way. */
     clippers: z.record(ilk, address),

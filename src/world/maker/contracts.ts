@@ -130,6 +130,8 @@ export interface MakerContracts {
   readonly token: (asset: string) => Contract;
   readonly price: (asset: string) => Contract;
   readonly join: (ilk: string) => Contract;
+  /** Joins of all types, in the order of the list. */
+  readonly collateralJoins: readonly string[];
   readonly clipper: (ilk: string) => Contract;
   readonly curve: (ilk: string) => Contract;
 }
@@ -164,6 +166,9 @@ export function makerContracts(addresses: Readonly<Record<string, string>>): Mak
     token: (asset) => at(asset, ABI.token),
     price: (asset) => at(`PIP_${asset}`, ABI.price),
     join: (ilk) => at(`MCD_JOIN_${listName(ilk)}`, ABI.join),
+    collateralJoins: Object.entries(addresses).flatMap(([name, address]) =>
+      name.startsWith('MCD_JOIN_') && name !== 'MCD_JOIN_DAI' ? [address] : [],
+    ),
     clipper: (ilk) => at(`MCD_CLIP_${listName(ilk)}`, ABI.clipper),
     curve: (ilk) => at(`MCD_CLIP_CALC_${listName(ilk)}`, ABI.curve),
   };
