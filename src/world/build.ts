@@ -17,16 +17,7 @@ import { marketOf, seedMarkets } from './market/seeding.js';
 import { deployVenues, venuesAt, type VenueAddresses, type PoolAddresses } from './market/venues.js';
 import { createSafe, installSafeSuite } from './safe-suite.js';
 import { WORLD_ROLES, WORLD_THRESHOLD } from './wallets.js';
-import {
-  ASSETS,
-  ASSET_SPECS,
-  DAY,
-  DEPLOYED,
-  EPOCH,
-  FUNDS,
-  REGISTERED_TYPES,
-  toWad,
-} from './world-spec.js';
+import { ASSETS, ASSET_SPECS, DAY, DEPLOYED, EPOCH, FUNDS, REGISTERED_TYPES, toWad } from './world-spec.js';
 
 /** Time of the empty chain: before the first transaction of the deployment, which took less than a month. */
 export const GENESIS = DEPLOYED - 30 * DAY;
