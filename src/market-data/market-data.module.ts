@@ -3,6 +3,7 @@ import { DataSource } from 'typeorm';
 import { Clock } from '../platform/clock.js';
 import { ConsolidatedHistory } from './consolidation/consolidated-history.service.js';
 import { ConsolidatedPrices } from './consolidation/consolidated-prices.port.js';
+import { LiveQuotes } from './consolidation/live-quotes.port.js';
 import { MarketPrices } from './consolidation/market-prices.service.js';
 import { PoolMids } from './consolidation/pool-mids.adapter.js';
 import { Depth } from './depth/depth.service.js';
@@ -14,6 +15,7 @@ import { MarketStore } from './depth-samples/market-store.service.js';
 import { PriceBackfill } from './exchanges/backfill.service.js';
 import { Exchanges } from './exchanges/exchange.port.js';
 import { EXCHANGES_PROVIDERS } from './exchanges/exchanges.providers.js';
+import { LiveBooks } from './exchanges/live-books.service.js';
 import { VenuesSource } from './exchanges/venues-source.service.js';
 import { ChainlinkFeeds } from './feed/chainlink-feed.adapter.js';
 import { FeedHistory } from './feed/feed-history.service.js';
@@ -42,11 +44,21 @@ const consolidated: FactoryProvider<ConsolidatedHistory> = {
 };
 const prices: FactoryProvider<ConsolidatedPrices> = {
   provide: ConsolidatedPrices,
-  inject: [MARKET_DATA_OPTIONS, DataSource, ConsolidatedHistory],
-  useFactory: ({ markets, rpc }: MarketDataOptions, database: DataSource, own: ConsolidatedHistory) => {
+  inject: [MARKET_DATA_OPTIONS, DataSource, ConsolidatedHistory, LiveQuotes],
+  useFactory: (
+    { markets, rpc }: MarketDataOptions,
+    database: DataSource,
+    own: ConsolidatedHistory,
+    quotes: LiveQuotes,
+  ) => {
     const chain = { feeds: new ChainlinkFeeds(rpc), mids: new PoolMids(rpc, markets), depth: new Depth(rpc, markets) };
-    return new MarketPrices({ database, history: own, markets, ...chain });
+    return new MarketPrices({ database, history: own, markets, quotes, ...chain });
   },
+};
+const quotes: FactoryProvider<LiveQuotes> = {
+  provide: LiveQuotes,
+  inject: [Exchanges, VenuesSource, Clock],
+  useFactory: (exchanges: Exchanges, venues: VenuesSource, clock: Clock) => new LiveBooks(exchanges, venues, clock),
 };
 const marketData: FactoryProvider<MarketData> = {
   provide: MarketData,
@@ -78,6 +90,7 @@ export class MarketDataModule {
         importer,
         consolidated,
         prices,
+        quotes,
         marketData,
         ...EXCHANGES_PROVIDERS,
         ...DEPTH_SAMPLES_PROVIDERS,

@@ -3,6 +3,7 @@ import { Contract } from 'ethers';
 import type { DataSource } from 'typeorm';
 import { openTestDatabase } from '../support/database.js';
 import { ConsolidatedHistory } from '../../src/market-data/consolidation/consolidated-history.service.js';
+import { NoLiveQuotes } from '../../src/market-data/consolidation/live-quotes.port.js';
 import { MarketPrices } from '../../src/market-data/consolidation/market-prices.service.js';
 import { PoolMids } from '../../src/market-data/consolidation/pool-mids.adapter.js';
 import { Depth } from '../../src/market-data/depth/depth.service.js';
@@ -42,6 +43,7 @@ beforeAll(async () => {
     feeds,
     mids: new PoolMids(rpc, markets),
     depth: new Depth(rpc, markets),
+    quotes: new NoLiveQuotes(),
   });
   const marketData = {
     assets: () => Object.keys(markets.assets).sort(),

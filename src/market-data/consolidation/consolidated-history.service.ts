@@ -26,6 +26,8 @@ export interface SourceCandles {
   readonly candles: readonly Candle[];
   readonly quote: string | null;
   readonly atOne: string | null;
+  /** What its newest candle was multiplied by to be in debt units. */
+  readonly rate: number;
 }
 
 /** Name of the source where several became one. */
@@ -98,8 +100,10 @@ export class ConsolidatedHistory {
       const { source, id } = extent.series;
       const stored = window.get(id) ?? [];
       const quote = quoteOf(source);
-      const { candles, convertedHours } = convert(stored, rates.get(quote ?? '') ?? new Map<number, number>());
-      return { extent, source, stored, candles, quote, atOne: whyAtOne(quote, stored.length, convertedHours) };
+      const its = rates.get(quote ?? '') ?? new Map<number, number>();
+      const { candles, convertedHours } = convert(stored, its);
+      const rate = its.get(stored.at(-1)?.time ?? NaN) ?? 1;
+      return { extent, source, stored, candles, quote, atOne: whyAtOne(quote, stored.length, convertedHours), rate };
     });
   }
 

@@ -3,7 +3,7 @@ import type { Wad } from '../../units/fixed-point.js';
 import type { PriceState } from './price-state.js';
 
 export const SOURCE_KINDS = ['venue', 'pool', 'feed'] as const;
-/** A venue's newest candle, the pools of the chain together, or the price feed that the protocol reads. */
+/** A venue's order book or newest candle, the pools of the chain together, or the price feed that the protocol reads. */
 export type SourceKind = (typeof SOURCE_KINDS)[number];
 
 /** What one source says at a time, and whether it counts. */
@@ -13,11 +13,11 @@ export interface PriceSource {
   readonly kind: SourceKind;
   /** Debt units for one whole unit, converted from the source's own quote. */
   readonly price: Wad;
-  /** When that was the price [s]. */
+  /** When that was the price [s]; of a book up to a few seconds after the block. */
   readonly at: number;
   /** Its part of the vote, a fraction; zero where it does not count. */
   readonly share: number;
-  /** Why it does not count; null where it does. */
+  /** Why it does not count, or why a venue's candle or an earlier book stands in for its book; null where nothing is amiss. */
   readonly why: string | null;
 }
 
@@ -45,7 +45,8 @@ export interface NowOptions {
 /** The price of the moment, for those who watch. History is `MarketData.snapshot`. */
 export abstract class ConsolidatedPrices {
   /**
-   * The price of an asset at a block: the chain's pools and feed at that block, and venues' newest candles that had ended by then.
+   * The price of an asset at a block: the chain's pools and feed at that block, and the venues' books as they are when it is
+   * read. Where there is none of the moment, and for a block that is not of it, a venue's newest candle that had ended by then.
    * The debt asset itself (the symbol of the markets' quote) has no pools and no feed here. A market in trouble is a price that
    * says so. @throws {RpcUnavailableError | RpcRefusedError} when the node gives no answer.
    */

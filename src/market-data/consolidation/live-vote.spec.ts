@@ -1,16 +1,17 @@
 import { describe, expect, test } from '@jest/globals';
 import { FIRST_HOUR, flat } from '../../../test/builders/candles.builder.js';
-import type { VenueSeries } from './habits.js';
-import { chainOffer, hourlyMove, liveVote, venueOffers, type Offer } from './live-vote.js';
+import { chainOffer, liveVote, type Offer } from './live-vote.js';
 import { poolPrice } from './pool-price.js';
+import { hourlyMove, venueOffers, type LiveSeries } from './venue-offers.js';
 
 const HOUR = 3_600;
 const HOURS = 9 * 24;
 /** A minute after the last hour. */
 const NOW = FIRST_HOUR + HOURS * HOUR + 60;
 
-const venue = (source: string, price: number, volume = 10, hours = HOURS): VenueSeries => ({
+const venue = (source: string, price: number, volume = 10, hours = HOURS): LiveSeries => ({
   source,
+  rate: 1,
   candles: Array.from({ length: hours }, (_, hour) => ({ ...flat(hour, price), volume })),
 });
 const chain = (name: 'feed' | 'pools', price: number, at = NOW, why: string | null = null): Offer =>

@@ -1,12 +1,8 @@
 import { HOUR } from '../../risk/estimators/candle.js';
 import { WHY } from './consolidation.js';
-import { boundsOf } from './consolidated-hour.js';
 import type { SourceKind } from './consolidated-prices.port.js';
-import { closedAt, Habits, type VenueSeries } from './habits.js';
 import type { PriceState } from './price-state.js';
-import { voicesOf } from './voice.js';
 import { AGREE, vote, type Ballot } from './vote.js';
-import { median, robustScale } from './weighted-median.js';
 
 /** What a source says at the moment, in debt units; `why` keeps it from counting. */
 export interface Offer {
@@ -15,71 +11,36 @@ export interface Offer {
   readonly price: number;
   readonly at: number;
   readonly why: string | null;
+  /** What else is amiss with it, whether it counts or not. */
+  readonly note: string | null;
+  /** Whether it is an order book of the moment. */
+  readonly book: boolean;
   readonly ballot: Pick<Ballot, 'bounds'> & { readonly weight: number | null };
 }
+
+type Inner = 'ballot' | 'note' | 'book';
 
 export interface LivePrice {
   readonly price: number | null;
   readonly state: PriceState;
   readonly reasons: readonly string[];
-  readonly sources: readonly (Omit<Offer, 'ballot'> & { readonly share: number })[];
+  readonly sources: readonly (Omit<Offer, Inner> & { readonly share: number })[];
   readonly spread: number | null;
   readonly at: number | null;
 }
 
-/** A price older than this is not one of the moment [s]. */
-export const MOST_AGE = 2 * HOUR;
 /** How far apart pools, feed and venues may be before one of them is an outlier: what they cost to trade between is below it. */
 const MARKET_TOLERANCE = 0.02;
 /** Hourly moves, in robust deviations, that a price may have gone since it was made. */
-const MOVES = 3;
-/** The hourly move of an asset of which no venue's week is known. */
-const UNKNOWN_MOVE = 0.005;
-
-/** What the venues' newest candles say, each closed by `now`. @param series of the last days, in debt units. */
-export function venueOffers(series: readonly VenueSeries[], now: number): Offer[] {
-  const habits = new Habits(series);
-  const newest = series.flatMap(({ source, candles }) => {
-    const candle = candles.at(-1);
-    return candle ? [{ source, candle, age: now - closedAt(candle) }] : [];
-  });
-  const fresh = newest.filter(({ age }) => age <= MOST_AGE);
-  const voices = voicesOf(
-    fresh.map(({ source, candle: { time, volume } }) => ({ volume, usual: habits.usualVolume(source, time) })),
-  );
-  const move = hourlyMove(series);
-  return newest.map(({ source, candle, age }) => {
-    const voice = voices[fresh.findIndex((it) => it.source === source)];
-    const its = habits.standing(source, candle.time);
-    const since = MOVES * move * Math.sqrt(Math.max(0, age) / HOUR);
-    const bounds = () => {
-      const { tolerance, habit } = boundsOf(its, []);
-      return { tolerance: tolerance + since, habit };
-    };
-    const weight = typeof voice === 'number' ? voice : null;
-    const about = { name: source, kind: 'venue' as const, price: candle.close, at: closedAt(candle) };
-    return { ...about, why: whyNot(voice, age), ballot: { bounds, weight } };
-  });
-}
-
-function whyNot(voice: number | 'silent' | 'thin' | undefined, age: number): string | null {
-  if (voice === undefined) return `its newest price is ${String(age)} s old, at most ${String(MOST_AGE)} s`;
-  if (voice === 'silent') return 'it usually trades and did not';
-  return voice === 'thin' ? 'it trades too little to be heard beside the largest' : null;
-}
-
-/** Robust deviation of a venue's hourly moves, the median of all venues. */
-export function hourlyMove(series: readonly VenueSeries[]): number {
-  const moves = series.flatMap(({ candles }) => {
-    const own = candles.slice(1).map(({ close }, index) => close / (candles[index]?.close ?? close) - 1);
-    return own.length < 24 ? [] : [robustScale(own).scale];
-  });
-  return moves.length === 0 ? UNKNOWN_MOVE : median(moves);
-}
+export const MOVES = 3;
+/** Sources that were made so much before a book do not know what it knows [s]. */
+const BEFORE_A_BOOK = 600;
 
 /** An offer of the chain at its block. */
-export const chainOffer = (about: Omit<Offer, 'ballot'>): Offer => ({
+export const chainOffer = (about: Omit<Offer, Inner>): Offer => ({
   ...about,
+  note: null,
+  book: false,
   ballot: { bounds: () => ({ tolerance: MARKET_TOLERANCE, habit: 0 }), weight: null },
 });
 
@@ -98,26 +59,30 @@ export function liveVote(offers: readonly Offer[], now: number, move: number): L
   if (ballots.length === 0) return silence(byName);
   const oldest = Math.max(...counting.map(({ at }) => now - at));
   const found = vote(ballots, AGREE + MOVES * move * Math.sqrt(Math.max(0, oldest) / HOUR));
-  const sources = byName.map(({ ballot: _, ...offer }) => {
+  const sources = byName.map((offer) => {
     const share = found.ballots.find(({ name }) => name === offer.name)?.share ?? 0;
-    const why = offer.why ?? (share === 0 ? 'it is an outlier: the others agree' : null);
-    return { ...offer, share, why };
+    return told(offer, share, offer.why ?? (share === 0 ? 'it is an outlier: the others agree' : null));
   });
-  const heard = sources.filter(({ share }) => share > 0);
-  return {
-    price: found.price,
-    state: found.state,
-    reasons: [...(found.state === 'sound' ? [] : [WHY[found.state]]), ...whyTexts(sources)],
-    sources,
-    spread: found.spread,
-    at: Math.max(...heard.map(({ at }) => at)),
-  };
+  const at = Math.max(...sources.flatMap((source) => (source.share > 0 ? [source.at] : [])));
+  const unheard = byName.some((offer, place) => isNewsUnheard(offer, sources[place]?.share ?? 0, at));
+  const state = unheard && found.state === 'sound' ? 'disputed' : found.state;
+  const reasons = [...(state === 'sound' ? [] : [WHY[state]]), ...whyTexts(sources)];
+  return { price: found.price, state, reasons, sources, spread: found.spread, at };
 }
+
+/** A book that only older prices contradict may know what they do not: nobody can tell. */
+const isNewsUnheard = ({ book, why, at }: Offer, share: number, newestHeard: number): boolean =>
+  book && why === null && share === 0 && newestHeard < at - BEFORE_A_BOOK;
 
 function silence(offers: readonly Offer[]): LivePrice {
   const state = offers.length === 0 ? 'missing' : 'stale';
-  const sources = offers.map(({ ballot: _, ...offer }) => ({ ...offer, share: 0 }));
+  const sources = offers.map((offer) => told(offer, 0, offer.why));
   return { price: null, state, reasons: [WHY[state], ...whyTexts(sources)], sources, spread: null, at: null };
+}
+
+function told({ name, kind, price, at, note }: Offer, share: number, why: string | null): LivePrice['sources'][number] {
+  const all = [why, note].filter((reason) => reason !== null);
+  return { name, kind, price, at, share, why: all.length === 0 ? null : all.join('; ') };
 }
 
 const whyTexts = (sources: readonly { readonly name: string; readonly why: string | null }[]): string[] =>

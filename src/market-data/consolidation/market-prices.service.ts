@@ -7,10 +7,11 @@ import type { ChainlinkFeeds } from '../feed/chainlink-feed.adapter.js';
 import type { Markets } from '../markets.js';
 import type { ConsolidatedHistory } from './consolidated-history.service.js';
 import { ConsolidatedPrices, type ConsolidatedPrice, type NowOptions } from './consolidated-prices.port.js';
-import type { VenueSeries } from './habits.js';
-import { chainOffer, hourlyMove, liveVote, venueOffers, type Offer } from './live-vote.js';
+import type { LiveQuotes, QuotesNow } from './live-quotes.port.js';
+import { chainOffer, liveVote, type Offer } from './live-vote.js';
 import type { PoolMids } from './pool-mids.adapter.js';
 import { poolPrice, type PoolPrice } from './pool-price.js';
+import { hourlyMove, venueOffers, type LiveSeries } from './venue-offers.js';
 
 /** Habits are of the week before the day: nine days hold one whole. */
 const WINDOW = 9 * DAY;
@@ -23,9 +24,12 @@ export interface PriceReaders {
   readonly feeds: ChainlinkFeeds;
   readonly mids: PoolMids;
   readonly depth: Depth;
+  readonly quotes: LiveQuotes;
 }
 
-/** The price of the moment out of the database's venues, the chain's pools and the feed. */
+const NOT_ASKED: QuotesNow = { quotes: [], fault: null };
+
+/** The price of the moment out of the venues' books and candles, the chain's pools and the feed. */
 export class MarketPrices extends ConsolidatedPrices {
   constructor(private readonly readers: PriceReaders) {
     super();
@@ -33,22 +37,28 @@ export class MarketPrices extends ConsolidatedPrices {
 
   async now(asset: string, block: Block, { without }: NowOptions = {}): Promise<ConsolidatedPrice> {
     const listed = Object.hasOwn(this.readers.markets.assets, asset);
-    const [series, feed, pools] = await Promise.all([
+    const [series, { quotes, fault }, feed, pools] = await Promise.all([
       without === 'venue' ? [] : this.venues(asset, block),
+      without === 'venue' ? NOT_ASKED : this.readers.quotes.read(asset, block),
       listed && without !== 'feed' ? this.feedOffer(asset, block) : null,
       listed && without !== 'pool' ? this.poolOffer(asset, block) : null,
     ]);
-    const offers = [...venueOffers(series, block.timestamp), ...(feed ? [feed] : []), ...(pools ? [pools] : [])];
-    const { price, sources, ...rest } = liveVote(offers, block.timestamp, hourlyMove(series));
+    const offers = [
+      ...venueOffers(series, block.timestamp, quotes),
+      ...(feed ? [feed] : []),
+      ...(pools ? [pools] : []),
+    ];
+    const { price, sources, reasons, ...rest } = liveVote(offers, block.timestamp, hourlyMove(series));
     return {
       asset,
       price: price === null ? null : wadFromAmountDown(price),
       ...rest,
+      reasons: fault === null ? reasons : [...reasons, fault],
       sources: sources.map((source) => ({ ...source, price: wadFromAmountDown(source.price) })),
     };
   }
 
-  private venues(asset: string, { timestamp }: Block): Promise<readonly VenueSeries[]> {
+  private venues(asset: string, { timestamp }: Block): Promise<readonly LiveSeries[]> {
     return this.readers.database.transaction('REPEATABLE READ', (manager) =>
       this.readers.history.read(manager, asset, timestamp - WINDOW, timestamp - HOUR),
     );

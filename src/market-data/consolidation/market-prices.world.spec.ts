@@ -13,6 +13,7 @@ import { MarketsSchema } from '../markets.js';
 import { PriceHistoryRepository } from '../prices/price-history.repository.js';
 import { PriceHistory } from '../prices/price-history.service.js';
 import { ConsolidatedHistory } from './consolidated-history.service.js';
+import { NoLiveQuotes } from './live-quotes.port.js';
 import { MarketPrices } from './market-prices.service.js';
 import { PoolMids } from './pool-mids.adapter.js';
 
@@ -34,6 +35,7 @@ beforeAll(async () => {
     feeds: new ChainlinkFeeds(rpc),
     mids: new PoolMids(rpc, markets),
     depth: new Depth(rpc, markets),
+    quotes: new NoLiveQuotes(),
   });
   block = await world.head();
 });
