@@ -2,16 +2,20 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { DataSource } from 'typeorm';
 import { FixedClock } from '../../../test/doubles/fixed-clock.js';
 import { openTestDatabase, silentLog } from '../../../test/support/database.js';
+import { slippageCurve, valueAt } from '../../risk/estimators/slippage.js';
 import { projectCache } from '../../world/cache-folder.js';
 import { startWorld, type World } from '../../world/world.js';
+import { slippagePoints } from '../depth/depth-curve.js';
 import { Depth } from '../depth/depth.service.js';
 import type { Exchange } from '../exchanges/exchange.port.js';
 import { ChainlinkFeeds } from '../feed/chainlink-feed.adapter.js';
 import { MARKET_DATA_ENTITIES } from '../market-data.entities.js';
 import { assetMarket, MarketsSchema, type Markets } from '../markets.js';
-import { DepthHistory, poolsOf } from './depth-history.service.js';
+import { DEPTH_RULE, DepthHistory, poolsOf } from './depth-history.service.js';
 import { DepthSampler, type SampledBooks, type SampledMarkets } from './depth-sampler.service.js';
+import { sizingDepth } from './low-quantile.js';
 
+const DAY = 86_400;
 const MEAN = 3_600;
 
 let world: World;
@@ -78,6 +82,29 @@ describe('pools', () => {
     const history = new DepthHistory(database, markets.quote.symbol);
     const low = await history.lowQuantile('ETH', { days: 30, quantile: 0.05, until: (await world.head()).timestamp });
     expect(low).toMatchObject({ samples: 2, full: null, why: expect.stringMatching(/days, 24 of 30 are needed/) });
+  });
+
+  test('of thirty days with a fall of 30 % have a low quantile without the largest provider that is not zero', async () => {
+    const asset = 'YFI';
+    const sampler = samplerOf({ assets: () => [asset] });
+    for (let half = 0; half < 61; half += 1) {
+      await world.advance(DAY / 2 - 600);
+      if (half % 20 === 10) await world.setMarketPrice(asset, half === 10 ? 4_200 : 4_000);
+      expect(await sampler.sampleDue()).toMatchObject({ taken: [{ asset }], missed: [] });
+    }
+    const history = new DepthHistory(database, markets.quote.symbol);
+    const block = await world.head();
+    const low = await history.lowQuantile(asset, { ...DEPTH_RULE, until: block.timestamp });
+    expect(low).toMatchObject({ why: null, stressedWhy: null, unmeasured: 0 });
+    const [full, stressed] = [low.full, low.stressed].map((form) => form?.worthAt.map(({ low: least }) => least) ?? []);
+    stressed?.forEach((worth, place) => expect(worth / (full?.[place] ?? 0)).toBeCloseTo(0.65, 1));
+    const { price } = await sampled.readFeed(asset, block);
+    const now = slippagePoints((await sampled.readProvided(asset, price, block)).curve);
+    const sized = sizingDepth(now, low);
+    expect(sized).toMatchObject({ form: 'stressed', basis: 'least of now and history' });
+    const most = valueAt(slippageCurve(sized.curve), 0.1);
+    expect(most).toBeGreaterThan(100_000);
+    expect(most / valueAt(slippageCurve(now), 0.1)).toBeCloseTo(0.65, 1);
   });
 
   test('of an asset that fails stay due and keep nobody else from being sampled', async () => {

@@ -6,8 +6,11 @@ import { projectCache } from '../../world/cache-folder.js';
 import { Chain, from } from '../../world/chain/chain.js';
 import { Contract, nth, textOf } from '../../world/chain/contract.js';
 import { WORLD_ROLES, walletAt } from '../../world/wallets.js';
+import { ASSETS, type AssetSymbol } from '../../world/world-spec.js';
 import { startWorld, type World } from '../../world/world.js';
-import { MarketsSchema } from '../markets.js';
+import { ChainlinkFeeds } from '../feed/chainlink-feed.adapter.js';
+import { MarketsSchema, assetMarket } from '../markets.js';
+import type { DepthCurve } from './depth-curve.js';
 import { Depth } from './depth.service.js';
 import { MINT, TRANSFER } from './provider.codec.js';
 import { LargestProviders } from './providers.adapter.js';
@@ -51,52 +54,99 @@ async function managerOf(pool: string): Promise<string> {
   return `0x${log?.topics[1]?.slice(26) ?? ''}`;
 }
 
-test('the world’s market maker provides all, behind the manager of his positions, and shares of pairs that are not locked', async () => {
-  const providers = new LargestProviders(world.rpc);
+const depthNow = async (asset: AssetSymbol) => {
+  const markets = MarketsSchema.parse(world.deployment.markets);
   const block = await world.head();
-  const v3 = await providers.largestProvider(pools().v3, block);
-  expect(v3).toMatchObject({ owner: maker.toLowerCase(), share: 1, known: 1, why: null });
-  expect(v3.holding).toMatchObject({ kind: 'ranges' });
-  const v2 = await providers.largestProvider(pools().v2, block);
-  expect(v2).toMatchObject({ owner: maker.toLowerCase(), known: 1, why: null });
-  expect(v2.share).toBeCloseTo(1, 8);
-  const { withoutLargest } = await new Depth(world.rpc, MarketsSchema.parse(world.deployment.markets)).readProvided(
-    'ETH',
-    wad(3_000n * ONE),
-    block,
-  );
-  expect(withoutLargest.points).toEqual([]);
+  const { price } = await new ChainlinkFeeds(world.rpc).read(assetMarket(markets, asset).feed, block);
+  return { ...(await new Depth(world.rpc, markets).readProvided(asset, price, block)), block, price };
+};
+const worthAt = ({ worthAt: table }: DepthCurve): number[] => table.map(({ worth }) => Number(worth) / 1e18);
+
+/** Nobody has half of a pool, and without the largest of each the market takes what the others have, at every loss. */
+async function expectSeveralProviders(asset: AssetSymbol): Promise<void> {
+  const { curve, withoutLargest, providers } = await depthNow(asset);
+  expect(providers).toHaveLength(4);
+  for (const provider of providers) expect(provider).toMatchObject({ owner: maker.toLowerCase(), known: 1, why: null });
+  const shares = providers.map(({ share }) => share ?? 1);
+  shares.forEach((share) => expect(share).toBeCloseTo(0.35, 2));
+  const [all, others] = [worthAt(curve), worthAt(withoutLargest)];
+  others.forEach((worth, place) => expect(worth / (all[place] ?? 0)).toBeCloseTo(0.65, 1));
+  expect(Math.min(...others)).toBeGreaterThan(10_000);
+}
+
+test.each(ASSETS)(
+  'a third of every pool of %s is its largest provider’s, and two thirds stay without him',
+  async (asset) => {
+    await expectSeveralProviders(asset);
+  },
+);
+
+test('of a pool of ranges he has ranges, of a pair shares', async () => {
+  const providers = new LargestProviders(world.rpc);
+  const [v3, v2] = [pools().v3, pools().v2];
+  const block = await world.head();
+  expect((await providers.largestProvider(v3, block)).holding).toMatchObject({ kind: 'ranges' });
+  expect((await providers.largestProvider(v2, block)).holding).toMatchObject({ kind: 'share' });
 });
 
-test('another provider is found in the blocks since, and depth without the largest is his depth alone', async () => {
+test.each(['ETH', 'LINK', 'YFI'] as const)(
+  'after %s has fallen by 30 %% all providers are around the new price, and with half of their means with half of each',
+  async (asset) => {
+    const before = worthAt((await depthNow(asset)).withoutLargest);
+    await world.setMarketPrice(asset, (await world.marketPrice(asset)) * 0.7);
+    await expectSeveralProviders(asset);
+    await world.setMarketPrice(asset, await world.marketPrice(asset), 0.5);
+    const { withoutLargest, providers } = await depthNow(asset);
+    worthAt(withoutLargest)
+      .slice(0, 3)
+      .forEach((worth, place) => expect(worth / (before[place] ?? 0)).toBeCloseTo(0.5, 1));
+    providers.forEach(({ share }) => expect(share).toBeCloseTo(0.35, 2));
+  },
+);
+
+test('pools that were left by all and filled again have all of them again', async () => {
+  await world.drainPools('YFI');
+  const { withoutLargest, providers } = await depthNow('YFI');
+  expect(withoutLargest.points).toEqual([]);
+  // the first shares of the pair are nobody's for ever
+  expect(providers.map(({ owner }) => owner)).toEqual([null, null, null, null]);
+  await world.setMarketPrice('YFI', 5_000, 1);
+  await expectSeveralProviders('YFI');
+});
+
+test('a provider is found in the blocks since, and depth without the largest is the other’s alone', async () => {
   const { quote, assets } = world.deployment.markets;
   const providers = new LargestProviders(world.rpc);
+  await world.setMarketPrice('ETH', 3_000);
   await providers.largestProvider(pools().v3, await world.head());
+  await world.drainPools('ETH');
   const tokens =
     BigInt(assets.ETH.token) < BigInt(quote.token) ? [assets.ETH.token, quote.token] : [quote.token, assets.ETH.token];
   const manager = new Contract(await managerOf(pools().v3.address), MANAGER);
   const [weth, dai] = [new Contract(assets.ETH.token, TOKEN), new Contract(quote.token, TOKEN)];
-  const amounts = tokens[0] === assets.ETH.token ? [300n * ONE, 900_000n * ONE] : [900_000n * ONE, 300n * ONE];
+  const amountsOf = (ether: bigint) =>
+    tokens[0] === assets.ETH.token ? [ether * ONE, 3_000n * ether * ONE] : [3_000n * ether * ONE, ether * ONE];
+  const everywhere = [...tokens, 3_000, -887_220, 887_220];
   await chain.sendTogether([
     from(other, weth.call('approve', manager.address, 2n ** 255n)),
     from(other, dai.call('approve', manager.address, 2n ** 255n)),
-    from(other, manager.call('mint', [...tokens, 3_000, -887_220, 887_220, ...amounts, 0, 0, other, 2n ** 60n])),
+    from(other, manager.call('mint', [...everywhere, ...amountsOf(300n), 0, 0, other, 2n ** 60n])),
+    from(maker, manager.call('mint', [...everywhere, ...amountsOf(600n), 0, 0, maker, 2n ** 60n])),
   ]);
   const block = await world.head();
   const found = await providers.largestProvider(pools().v3, block);
   expect(found).toEqual(await new LargestProviders(world.rpc).largestProvider(pools().v3, block));
   expect(found).toMatchObject({ owner: maker.toLowerCase(), known: 1 });
-  expect(found.share).toBeLessThan(1);
+  expect(found.share).toBeCloseTo(2 / 3, 6);
   const depth = new Depth(world.rpc, MarketsSchema.parse(world.deployment.markets));
   const { curve, withoutLargest, providers: all } = await depth.readProvided('ETH', wad(3_000n * ONE), block);
   expect(all).toHaveLength(4);
   expect(curve).toEqual(await depth.read('ETH', wad(3_000n * ONE), block));
-  // All that is left of the pair are the shares that nobody can ever take out.
-  expect(withoutLargest.pools.map(({ share }) => share)).toEqual([0, expect.closeTo(1, 8), 0, expect.closeTo(0, 8)]);
-  const worth = (of: typeof curve) => Number(of.worthAt[2]?.worth) / 1e18;
+  expect(withoutLargest.pools.map(({ share }) => share)).toEqual([null, 1, null, null]);
   // 300 ETH and their worth over all prices, of which x is sold at a loss of 1 − 0.997 / (1 + 0.997 x / 300).
-  expect(worth(withoutLargest) / ((900_000 * (0.997 / 0.95 - 1)) / 0.997)).toBeCloseTo(1, 3);
-  expect(worth(curve)).toBeGreaterThan(20 * worth(withoutLargest));
+  const [at5, ofAll] = [worthAt(withoutLargest)[2] ?? 0, worthAt(curve)[2] ?? 0];
+  expect(at5 / ((900_000 * (0.997 / 0.95 - 1)) / 0.997)).toBeCloseTo(1, 3);
+  expect(ofAll / at5).toBeCloseTo(3, 3);
 });
 
 test('a position that changed hands is its new owner’s', async () => {
@@ -104,16 +154,19 @@ test('a position that changed hands is its new owner’s', async () => {
     await managerOf(pools().v3.address),
     new Interface([
       'function tokenOfOwnerByIndex(address,uint256) view returns (uint256)',
+      'function balanceOf(address) view returns (uint256)',
       'function transferFrom(address,address,uint256)',
       'function ownerOf(uint256) view returns (address)',
     ]),
   );
-  const token = (await chain.read(manager, 'tokenOfOwnerByIndex', other, 0))[0] as bigint;
-  await chain.sendTogether([from(other, manager.call('transferFrom', other, world.relayer.address, token))]);
+  const last = ((await chain.read(manager, 'balanceOf', maker))[0] as bigint) - 1n;
+  const token = (await chain.read(manager, 'tokenOfOwnerByIndex', maker, last))[0] as bigint;
+  await chain.sendTogether([from(maker, manager.call('transferFrom', maker, world.relayer.address, token))]);
   expect(textOf(await chain.read(manager, 'ownerOf', token))).toBe(world.relayer.address);
   const providers = new LargestProviders(world.rpc);
-  const { holding } = await providers.largestProvider(pools().v3, await world.head());
-  expect(holding).toMatchObject({ kind: 'ranges' });
+  const { owner, share } = await providers.largestProvider(pools().v3, await world.head());
+  expect(owner).toBe(world.relayer.address.toLowerCase());
+  expect(share).toBeCloseTo(2 / 3, 6);
 });
 
 describe('of a node that limits requests', () => {
