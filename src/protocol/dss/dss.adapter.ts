@@ -1,17 +1,19 @@
-import { readTogether, type Outcome } from '../../platform/chain/multicall.js';
+import { readTogether } from '../../platform/chain/multicall.js';
 import type { Block, BlockReference, Call, Rpc } from '../../platform/chain/rpc.js';
 import { ray, wad, type Wad } from '../../units/fixed-point.js';
 import { decodeCall } from './call.codec.js';
 import { encodeCall } from './call-encoder.codec.js';
 import { planCalls } from './change-plan.js';
-import { ilksOf, type DssDeployment } from './deployment.js';
+import type { DssDeployment } from './deployment.js';
 import { readLiquidations } from './liquidations.adapter.js';
-import { readPositions } from './positions.adapter.js';
-import { systemReads, typeReads } from './reads.codec.js';
-import { Answers, callOf, type NamedRead } from '../named-reads.codec.js';
+import { PositionReads } from './positions.adapter.js';
+import { DssReading } from './reading.js';
+import { Answers, callOf } from '../named-reads.codec.js';
 import { toSystemState, toTypeState } from './snapshot.js';
-import { systemOf, typeOf, type DssSystem, type DssType } from './state.js';
+import type { DssType } from './state.js';
 import { systemCells, typeCells } from './table.js';
+import { configuredLayouts } from './type-layout.js';
+import { readLayouts } from './type-layout.adapter.js';
 import { UnreadableProtocolError } from '../protocol-error.js';
 import type {
   CdpProtocol,
@@ -25,33 +27,25 @@ import type {
 } from '../protocol.port.js';
 import { uintAt, uintWord, wordsIn } from '../word.codec.js';
 
-interface DssValues {
-  readonly system: DssSystem;
-  readonly types: readonly DssType[];
-}
-
 /** MakerDAO and its descendants: Vat, Spotter, Jug, Dog, Clipper, AutoLine. */
 export class DssAdapter implements CdpProtocol {
-  private readonly ilks: readonly string[];
-  private readonly systemPart: readonly NamedRead[];
-  private readonly typeParts: readonly (readonly NamedRead[])[];
-  private readonly reads: readonly Call[];
+  /** Of the types that are assessed. */
+  private readonly assessed: DssReading;
+  private readonly positions: PositionReads;
 
   constructor(
     private readonly deployment: DssDeployment,
     private readonly rpc: Rpc,
   ) {
-    this.ilks = ilksOf(deployment);
-    this.systemPart = systemReads(deployment);
-    this.typeParts = this.ilks.map((ilk) => typeReads(deployment, ilk));
-    this.reads = [...this.systemPart, ...this.typeParts.flat()].map(({ call }) => call);
+    this.assessed = new DssReading(deployment, configuredLayouts(deployment));
+    this.positions = new PositionReads(rpc, deployment);
   }
 
   async readSnapshot(reference: BlockReference): Promise<ProtocolSnapshot> {
     const block = await this.rpc.block(reference);
     const [{ system, types }, positions] = await Promise.all([
       this.stateAt(block),
-      readPositions(this.rpc, this.deployment, { blockHash: block.hash }),
+      this.positions.read(block),
     ]);
     return { block, system, types, positions };
   }
@@ -61,12 +55,13 @@ export class DssAdapter implements CdpProtocol {
   }
 
   parameterTable(): Promise<ParameterTable> {
-    return Promise.resolve({ reads: this.reads, decode: (outcomes) => this.cellsOf(outcomes) });
+    return this.tableAt('latest');
   }
 
   async readParameters(reference: BlockReference): Promise<ParameterCell[]> {
-    const { hash } = await this.rpc.block(reference);
-    return this.cellsOf(await readTogether(this.rpc, this.reads, { blockHash: hash }));
+    const at = { blockHash: (await this.rpc.block(reference)).hash };
+    const { reads, decode } = await this.tableAt(at);
+    return decode(await readTogether(this.rpc, reads, at));
   }
 
   encode(changes: readonly SizedChange[], snapshot: ProtocolSnapshot): EncodedCall[] {
@@ -111,7 +106,7 @@ export class DssAdapter implements CdpProtocol {
 
   private async stateAt(block: Block): Promise<ProtocolState> {
     const at = { blockHash: block.hash };
-    const { system, types } = this.valuesOf(await readTogether(this.rpc, this.reads, at));
+    const { system, types } = this.assessed.valuesOf(await readTogether(this.rpc, this.assessed.reads, at));
     const prices = await this.readPrices(types, at);
     return {
       block,
@@ -121,22 +116,16 @@ export class DssAdapter implements CdpProtocol {
     };
   }
 
-  private cellsOf(outcomes: readonly Outcome[]): ParameterCell[] {
-    const { system, types } = this.valuesOf(outcomes);
-    return [...systemCells(system), ...types.flatMap(typeCells)];
-  }
-
-  private valuesOf(outcomes: readonly Outcome[]): DssValues {
-    if (outcomes.length !== this.reads.length)
-      throw new UnreadableProtocolError(`${String(this.reads.length)} reads`, { answers: outcomes.length });
-    let next = this.systemPart.length;
-    const system = systemOf(new Answers('the system', this.systemPart, outcomes));
-    const types = this.ilks.map((ilk, index) => {
-      const part = this.typeParts[index] ?? [];
-      const answers = new Answers(ilk, part, outcomes.slice(next, (next += part.length)));
-      return typeOf(this.deployment, ilk, answers);
-    });
-    return { system, types };
+  /** Of every type that the registry lists at the block, also those that are not assessed. */
+  private async tableAt(at: BlockReference): Promise<ParameterTable> {
+    const reading = new DssReading(this.deployment, await readLayouts(this.rpc, this.deployment, at));
+    return {
+      reads: reading.reads,
+      decode: (outcomes) => {
+        const { system, types } = reading.valuesOf(outcomes);
+        return [...systemCells(system), ...types.flatMap(typeCells)];
+      },
+    };
   }
 
   /** Price by source, asked in the Spotter's name: a delayed source answers no one else. */

@@ -3,6 +3,7 @@ import type { Outcome } from '../../platform/chain/multicall.js';
 import { dssDeploymentSchema } from './deployment.js';
 import { Answers } from '../named-reads.codec.js';
 import { typeReads } from './reads.codec.js';
+import { configuredLayout } from './type-layout.js';
 import { typeOf, type DssType } from './state.js';
 import { StaleDeploymentError, UnreadableProtocolError } from '../protocol-error.js';
 
@@ -20,6 +21,8 @@ const deployment = dssDeploymentSchema.parse({
   pips: { ETH: PRICE },
 });
 
+const layout = configuredLayout(deployment, 'ETH-B');
+
 const word = (value: bigint | number | string): string => BigInt(value).toString(16).padStart(64, '0');
 const sound: Record<string, readonly (bigint | number | string)[] | null> = {
   'Vat.ilks': [1, 2, 3, 4, 5],
@@ -34,13 +37,13 @@ const sound: Record<string, readonly (bigint | number | string)[] | null> = {
 };
 
 function read(changes: typeof sound = {}): DssType {
-  const reads = typeReads(deployment, 'ETH-B');
+  const reads = typeReads(deployment, layout);
   const outcomes = reads.map(({ name }): Outcome => {
     const answer = { ...sound, ...changes }[name];
     const words = answer === undefined ? [1] : answer;
     return words === null ? { success: false, data: '0x' } : { success: true, data: '0x' + words.map(word).join('') };
   });
-  return typeOf(deployment, 'ETH-B', new Answers('ETH-B', reads, outcomes));
+  return typeOf(deployment, layout, new Answers('ETH-B', reads, outcomes));
 }
 
 test('every word of an answer goes to its own field', () => {

@@ -1,4 +1,5 @@
 import type { DssDeployment } from './deployment.js';
+import type { TypeLayout } from './type-layout.js';
 import type { Answers } from '../named-reads.codec.js';
 import { StaleDeploymentError, UnreadableProtocolError } from '../protocol-error.js';
 
@@ -13,11 +14,24 @@ export interface DssType {
   /** `line` is zero where the type has no automatic ceiling. */
   readonly autoLine: Readonly<Record<'line' | 'gap' | 'ttl' | 'last' | 'lastInc', bigint>>;
   readonly clipper: DssClipper | null;
+  /** Auction of bids, of the kind before; null where the type has none. */
+  readonly flipper: DssFlipper | null;
+  /** Whether its ceiling may be taken away at once; null where nothing can. */
+  readonly lineMom: boolean | null;
 }
+
+export type DssFlipper = { readonly flip: string } & Readonly<
+  Record<'chop' | 'dunk' | 'beg' | 'ttl' | 'tau' | 'kicks', bigint>
+>;
 
 export type DssClipper = Readonly<
   Record<'buf' | 'tail' | 'cusp' | 'chip' | 'tip' | 'chost' | 'stopped' | 'count', bigint>
-> & { readonly calc: string; readonly curve: DssCurve };
+> & {
+  readonly calc: string;
+  readonly curve: DssCurve;
+  /** Null where the deployment has no ClipperMom. */
+  readonly breaker: Readonly<Record<'tolerance' | 'locked', bigint>> | null;
+};
 
 /** `step` is 1 for a curve that falls every second. */
 export type DssCurve =
@@ -26,12 +40,18 @@ export type DssCurve =
 
 /** Values of the whole system in the contracts' own words and scales. */
 export interface DssSystem {
-  readonly vat: Readonly<Record<'live' | 'Line' | 'debt', bigint>>;
+  readonly vat: Readonly<Record<'live' | 'Line' | 'debt' | 'vice', bigint>>;
   readonly spotter: Readonly<Record<'live' | 'par', bigint>>;
   readonly jug: { readonly base: bigint };
   readonly dog: Readonly<Record<'live' | 'Hole' | 'Dirt', bigint>>;
   /** `dai` and `sin` are the Vow's balances in the Vat. */
-  readonly vow: Readonly<Record<'dai' | 'sin' | 'Sin' | 'Ash' | 'hump', bigint>>;
+  readonly vow: Readonly<
+    Record<'dai' | 'sin' | 'Sin' | 'Ash' | 'hump' | 'bump' | 'dump' | 'sump' | 'wait', bigint>
+  >;
+  /** Null where the deployment names none. */
+  readonly pot: Readonly<Record<'dsr' | 'chi' | 'rho' | 'Pie', bigint>> | null;
+  /** Liquidations of the kind before; null where the deployment names none. */
+  readonly cat: Readonly<Record<'live' | 'box' | 'litter', bigint>> | null;
   readonly pause: { readonly delay: bigint };
 }
 
@@ -39,10 +59,10 @@ const ZERO_ADDRESS = '0x' + '0'.repeat(40);
 const same = (a: string, b: string): boolean => a.toLowerCase() === b.toLowerCase();
 
 /** @throws {UnreadableProtocolError} */
-export function systemOf(answers: Answers): DssSystem {
+export function systemOf({ pot, cat }: DssDeployment, answers: Answers): DssSystem {
   const uint = (name: string): bigint => answers.uint(name);
   return {
-    vat: { live: uint('Vat.live'), Line: uint('Vat.Line'), debt: uint('Vat.debt') },
+    vat: { live: uint('Vat.live'), Line: uint('Vat.Line'), debt: uint('Vat.debt'), vice: uint('Vat.vice') },
     spotter: { live: uint('Spotter.live'), par: uint('Spotter.par') },
     jug: { base: uint('Jug.base') },
     dog: { live: uint('Dog.live'), Hole: uint('Dog.Hole'), Dirt: uint('Dog.Dirt') },
@@ -52,17 +72,27 @@ export function systemOf(answers: Answers): DssSystem {
       Sin: uint('Vow.Sin'),
       Ash: uint('Vow.Ash'),
       hump: uint('Vow.hump'),
+      bump: uint('Vow.bump'),
+      dump: uint('Vow.dump'),
+      sump: uint('Vow.sump'),
+      wait: uint('Vow.wait'),
     },
+    pot:
+      pot === undefined
+        ? null
+        : { dsr: uint('Pot.dsr'), chi: uint('Pot.chi'), rho: uint('Pot.rho'), Pie: uint('Pot.Pie') },
+    cat: cat === undefined ? null : { live: uint('Cat.live'), box: uint('Cat.box'), litter: uint('Cat.litter') },
     pause: { delay: uint('Pause.delay') },
   };
 }
 
 /** @throws {UnreadableProtocolError} @throws {StaleDeploymentError} when the chain uses other contracts for this type. */
-export function typeOf(deployment: DssDeployment, ilk: string, answers: Answers): DssType {
+export function typeOf(deployment: DssDeployment, layout: TypeLayout, answers: Answers): DssType {
+  const { ilk, asset, configured } = layout;
   const uint = (name: string, index: number): bigint => answers.uint(name, index);
   const type: DssType = {
     ilk,
-    asset: deployment.types[ilk]?.asset ?? '',
+    asset,
     vat: {
       Art: uint('Vat.ilks', 0),
       rate: uint('Vat.ilks', 1),
@@ -85,13 +115,26 @@ export function typeOf(deployment: DssDeployment, ilk: string, answers: Answers)
       last: uint('AutoLine.ilks', 3),
       lastInc: uint('AutoLine.ilks', 4),
     },
-    clipper: deployment.clippers[ilk] === undefined ? null : clipperOf(ilk, answers),
+    clipper: layout.clipper === null ? null : clipperOf(deployment, ilk, answers),
+    flipper: layout.flipper === null ? null : flipperOf(answers),
+    lineMom: deployment.lineMom === undefined ? null : answers.uint('LineMom.ilks') === 1n,
   };
+  if (!configured) return type;
   if (type.vat.rate === 0n) throw new UnreadableProtocolError(`Vat.ilks of ${ilk}: the type was never initialised`);
   return assertCurrent(deployment, type);
 }
 
-function clipperOf(ilk: string, answers: Answers): DssClipper {
+const flipperOf = (answers: Answers): DssFlipper => ({
+  flip: answers.address('Cat.ilks'),
+  chop: answers.uint('Cat.ilks', 1),
+  dunk: answers.uint('Cat.ilks', 2),
+  beg: answers.uint('Flipper.beg'),
+  ttl: answers.uint('Flipper.ttl'),
+  tau: answers.uint('Flipper.tau'),
+  kicks: answers.uint('Flipper.kicks'),
+});
+
+function clipperOf({ clipperMom }: DssDeployment, ilk: string, answers: Answers): DssClipper {
   const uint = (name: string): bigint => answers.uint(`Clipper.${name}`);
   return {
     buf: uint('buf'),
@@ -104,6 +147,10 @@ function clipperOf(ilk: string, answers: Answers): DssClipper {
     count: uint('count'),
     calc: answers.address('Clipper.calc'),
     curve: curveOf(ilk, answers),
+    breaker:
+      clipperMom === undefined
+        ? null
+        : { tolerance: answers.uint('ClipperMom.tolerance'), locked: answers.uint('ClipperMom.locked') },
   };
 }
 

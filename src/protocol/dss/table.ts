@@ -1,8 +1,8 @@
 import { annualFeeFromDuty } from '../../units/annual-fee.js';
 import { formatDecimal } from '../../units/decimal-text.js';
-import { WAD, rad, ray, wad } from '../../units/fixed-point.js';
+import { RAY, WAD, rad, ray, wad } from '../../units/fixed-point.js';
 import { humanDebt, humanDuration, humanFee, humanPrice, humanRatio } from '../../units/human-text.js';
-import type { DssClipper, DssSystem, DssType } from './state.js';
+import type { DssClipper, DssFlipper, DssSystem, DssType } from './state.js';
 import type { ParameterCell, ParameterKind, ParameterUnit } from '../protocol.port.js';
 
 interface Spelling {
@@ -12,7 +12,11 @@ interface Spelling {
 
 const percentOfRay: Spelling = { unit: 'ray', human: (value) => humanRatio(ray(value)) };
 const factor: Spelling = { unit: 'ray', human: (value) => formatDecimal(value, 27) };
-const annualFee: Spelling = { unit: 'ray', human: (value) => `${humanFee(annualFeeFromDuty(ray(value)))} a year` };
+/** A type that was registered and never initialised has no multiplier, which is no fee of -100 %. */
+const annualFee: Spelling = {
+  unit: 'ray',
+  human: (value) => (value < RAY ? 'never set' : `${humanFee(annualFeeFromDuty(ray(value)))} a year`),
+};
 const debt: Spelling = { unit: 'rad', human: (value) => humanDebt(rad(value)) };
 const amount: Spelling = { unit: 'wad', human: (value) => humanPrice(wad(value)) };
 const percentOfWad: Spelling = { unit: 'wad', human: (value) => `${formatDecimal(value * 100n, 18)} %` };
@@ -29,6 +33,12 @@ const time: Spelling = {
 const block: Spelling = { unit: 'block', human: (value) => (value === 0n ? 'never' : value.toString()) };
 const count: Spelling = { unit: 'count', human: String };
 const onOff: Spelling = { unit: 'count', human: (value) => (value === 1n ? 'live' : 'shut down') };
+const yesNo: Spelling = { unit: 'count', human: (value) => (value === 0n ? 'no' : 'yes') };
+/** 0.6 is a fall of more than 40 % in one update. */
+const tolerance: Spelling = {
+  unit: 'ray',
+  human: (value) => (value === 0n ? 'never trips' : `${humanRatio(ray(value))} of the price must be left`),
+};
 const breaker: Spelling = {
   unit: 'count',
   human: (value) =>
@@ -53,7 +63,8 @@ const toCells = (ilk: string | null, rows: readonly Row[]): ParameterCell[] =>
   }));
 
 /** Every value of the system as a whole. */
-export function systemCells({ vat, spotter, jug, dog, vow, pause }: DssSystem): ParameterCell[] {
+export function systemCells(system: DssSystem): ParameterCell[] {
+  const { vat, spotter, jug, dog, vow, pause } = system;
   return toCells(null, [
     // moves with every ceiling, by the batch or by AutoLine
     ['debtCeiling', 'derived', debt, vat.Line],
@@ -67,6 +78,13 @@ export function systemCells({ vat, spotter, jug, dog, vow, pause }: DssSystem): 
     ['badDebt', 'state', debt, vow.sin],
     ['badDebt.queued', 'state', debt, vow.Sin],
     ['badDebt.auctioned', 'state', debt, vow.Ash],
+    ['badDebt.everywhere', 'state', debt, vat.vice],
+    ['surplusAuction.lot', 'configured', debt, vow.bump],
+    ['debtAuction.bid', 'configured', debt, vow.sump],
+    ['debtAuction.lot', 'configured', amount, vow.dump],
+    ['debtAuction.wait', 'configured', duration, vow.wait],
+    ...savingsRows(system.pot),
+    ...bidAuctionRows(system.cat),
     ['governanceDelay', 'configured', duration, pause.delay],
     ['live', 'configured', onOff, vat.live],
     ['live.prices', 'configured', onOff, spotter.live],
@@ -74,9 +92,28 @@ export function systemCells({ vat, spotter, jug, dog, vow, pause }: DssSystem): 
   ]);
 }
 
+function savingsRows(pot: DssSystem['pot']): Row[] {
+  if (pot === null) return [];
+  return [
+    ['savings.rate', 'configured', annualFee, pot.dsr],
+    ['savings.lastAccrual', 'derived', time, pot.rho],
+    ['savings.accumulatedRate', 'derived', factor, pot.chi],
+    ['savings.normalisedDeposits', 'state', amount, pot.Pie],
+  ];
+}
+
+function bidAuctionRows(cat: DssSystem['cat']): Row[] {
+  if (cat === null) return [];
+  return [
+    ['bidAuction.limit', 'configured', debt, cat.box],
+    ['bidAuction.debt', 'state', debt, cat.litter],
+    ['live.bidAuctions', 'configured', onOff, cat.live],
+  ];
+}
+
 /** Every value of one type, its automatic ceiling and its auctions included. */
 export function typeCells(type: DssType): ParameterCell[] {
-  const { ilk, vat, spotter, jug, dog, autoLine, clipper } = type;
+  const { ilk, vat, spotter, jug, dog, autoLine, clipper, flipper, lineMom } = type;
   const automatic = autoLine.line !== 0n;
   const addressCell = (parameter: string, value: string): ParameterCell => ({
     ilk,
@@ -102,12 +139,24 @@ export function typeCells(type: DssType): ParameterCell[] {
       ['liquidationPenalty', 'configured', percentOverOne, dog.chop],
       ['auctionLimit', 'configured', debt, dog.hole],
       ['auctionDebt', 'state', debt, dog.dirt],
+      ...(lineMom === null ? [] : [['debtCeiling.emergencyStop', 'configured', yesNo, lineMom ? 1n : 0n] satisfies Row]),
     ]),
     addressCell('priceSource', spotter.pip),
     addressCell('auction', dog.clip),
     ...(clipper === null ? [] : [...auctionCells(ilk, clipper), addressCell('auction.curve', clipper.calc)]),
+    ...(flipper === null ? [] : [addressCell('bidAuction', flipper.flip), ...bidAuctionCells(ilk, flipper)]),
   ];
 }
+
+const bidAuctionCells = (ilk: string, flipper: DssFlipper): ParameterCell[] =>
+  toCells(ilk, [
+    ['bidAuction.penalty', 'configured', percentOverOne, flipper.chop],
+    ['bidAuction.lotDebt', 'configured', debt, flipper.dunk],
+    ['bidAuction.minimumRaise', 'configured', percentOverOne, flipper.beg],
+    ['bidAuction.bidSeconds', 'configured', duration, flipper.ttl],
+    ['bidAuction.auctionSeconds', 'configured', duration, flipper.tau],
+    ['bidAuction.started', 'state', count, flipper.kicks],
+  ]);
 
 function auctionCells(ilk: string, clipper: DssClipper): ParameterCell[] {
   const { curve } = clipper;
@@ -118,6 +167,14 @@ function auctionCells(ilk: string, clipper: DssClipper): ParameterCell[] {
           ['auction.curve.cut', 'configured', percentOfRay, curve.cut],
           ['auction.curve.step', 'configured', duration, curve.step],
         ];
+  const tripping: Row[] =
+    clipper.breaker === null
+      ? []
+      : [
+          ['auction.breakerTolerance', 'configured', tolerance, clipper.breaker.tolerance],
+          // written as a time from the block's own on, whenever governance turns the breaker
+          ['auction.breakerLockedUntil', 'derived', time, clipper.breaker.locked],
+        ];
   return toCells(ilk, [
     ['auction.startFactor', 'configured', percentOfRay, clipper.buf],
     ['auction.resetSeconds', 'configured', duration, clipper.tail],
@@ -127,6 +184,7 @@ function auctionCells(ilk: string, clipper: DssClipper): ParameterCell[] {
     ['auction.minimumDebt', 'derived', debt, clipper.chost],
     ['auction.breaker', 'configured', breaker, clipper.stopped],
     ['auction.running', 'state', count, clipper.count],
+    ...tripping,
     ...curveRows,
   ]);
 }
