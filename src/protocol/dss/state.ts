@@ -45,9 +45,7 @@ export interface DssSystem {
   readonly jug: { readonly base: bigint };
   readonly dog: Readonly<Record<'live' | 'Hole' | 'Dirt', bigint>>;
   /** `dai` and `sin` are the Vow's balances in the Vat. */
-  readonly vow: Readonly<
-    Record<'dai' | 'sin' | 'Sin' | 'Ash' | 'hump' | 'bump' | 'dump' | 'sump' | 'wait', bigint>
-  >;
+  readonly vow: Readonly<Record<'dai' | 'sin' | 'Sin' | 'Ash' | 'hump' | 'bump' | 'dump' | 'sump' | 'wait', bigint>>;
   /** Null where the deployment names none. */
   readonly pot: Readonly<Record<'dsr' | 'chi' | 'rho' | 'Pie', bigint>> | null;
   /** Liquidations of the kind before; null where the deployment names none. */

@@ -139,7 +139,9 @@ export function typeCells(type: DssType): ParameterCell[] {
       ['liquidationPenalty', 'configured', percentOverOne, dog.chop],
       ['auctionLimit', 'configured', debt, dog.hole],
       ['auctionDebt', 'state', debt, dog.dirt],
-      ...(lineMom === null ? [] : [['debtCeiling.emergencyStop', 'configured', yesNo, lineMom ? 1n : 0n] satisfies Row]),
+      ...(lineMom === null
+        ? []
+        : [['debtCeiling.emergencyStop', 'configured', yesNo, lineMom ? 1n : 0n] satisfies Row]),
     ]),
     addressCell('priceSource', spotter.pip),
     addressCell('auction', dog.clip),
