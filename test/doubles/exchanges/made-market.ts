@@ -45,10 +45,10 @@ export interface MadeBook {
   readonly asks: readonly (readonly [number, number])[];
 }
 
-/** Fifty levels of one base each on both sides of 2000, 0.5 apart. */
-export const madeBook = (): MadeBook => ({
-  bids: Array.from({ length: 50 }, (_, level) => [1_999.75 - level / 2, 1] as const),
-  asks: Array.from({ length: 50 }, (_, level) => [2_000.25 + level / 2, 1] as const),
+/** Fifty levels on both sides of a price, 0.5 apart. @param amount of each [base]. */
+export const madeBook = (mid = 2_000, amount = 1): MadeBook => ({
+  bids: Array.from({ length: 50 }, (_, level) => [mid - 0.25 - level / 2, amount] as const),
+  asks: Array.from({ length: 50 }, (_, level) => [mid + 0.25 + level / 2, amount] as const),
 });
 
 export interface MadeTrade {

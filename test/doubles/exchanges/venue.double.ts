@@ -29,6 +29,8 @@ export abstract class VenueDouble {
   readonly markets = new Map<string, MadeMarket>();
   readonly asked: string[] = [];
   book: MadeBook = madeBook();
+  /** How long it takes over each answer [ms]. */
+  delayMs = 0;
   /** How far its clock is ahead of ours [s]. */
   ahead = 0;
   /** Changes candles before they are written down. */
@@ -55,8 +57,11 @@ export abstract class VenueDouble {
     return this.clock.now() + this.ahead;
   }
 
+  /** Every trade there ever is, by rising time; those of the future show when their time has come. Made ones when null. */
+  tradeLog: readonly MadeTrade[] | null = null;
+
   get trades(): MadeTrade[] {
-    return madeTrades(this.now);
+    return this.tradeLog?.filter(({ time }) => time <= this.now) ?? madeTrades(this.now);
   }
 
   get url(): string {
@@ -74,6 +79,11 @@ export abstract class VenueDouble {
     this.planned.push({ fault, path, times });
   }
 
+  /** Faults that have not come yet do not come any more. */
+  heal(): void {
+    this.planned.length = 0;
+  }
+
   /** Questions whose path fits. */
   count(path: RegExp): number {
     return this.asked.filter((one) => path.test(one)).length;
@@ -88,7 +98,8 @@ export abstract class VenueDouble {
       if (fault === 'hang-up') return void request.socket.destroy();
       const right = this.answer(url.pathname, url.searchParams) ?? { status: 404, body: { error: 'Not found' } };
       const reply = fault !== null && typeof fault === 'object' ? fault : this.crowded() ? this.tooMany() : right;
-      this.send(response, reply, fault);
+      if (this.delayMs === 0) this.send(response, reply, fault);
+      else setTimeout(() => this.send(response, reply, fault), this.delayMs);
     });
     this.server.listen(0, '127.0.0.1');
     await once(this.server, 'listening');
