@@ -11,6 +11,8 @@ import { CreatePriceQuality1764700000000 } from './1764700000000-create-price-qu
 import { CreatePositionIndex1764800000000 } from './1764800000000-create-position-index.js';
 import { CreateLiquidationForecasts1764900000000 } from './1764900000000-create-liquidation-forecasts.js';
 import { CreateAlerts1765000000000 } from './1765000000000-create-alerts.js';
+import { CreateTradeFetch1765100000000 } from './1765100000000-create-trade-fetch.js';
+import { AddHoldersToPositionIndex1765100500000 } from './1765100500000-add-holders-to-position-index.js';
 
 /**
  * Every migration, oldest first. A file is `<milliseconds>-<verb-noun>.ts`, its class ends in the same number; a merged one is
@@ -30,4 +32,6 @@ export const MIGRATIONS = [
   CreatePositionIndex1764800000000,
   CreateLiquidationForecasts1764900000000,
   CreateAlerts1765000000000,
+  CreateTradeFetch1765100000000,
+  AddHoldersToPositionIndex1765100500000,
 ] as const;

@@ -11,7 +11,7 @@ import type { AppendReport, FeedHistory } from './feed/feed-history.service.js';
 import type { FeedReading } from './feed/feed.js';
 import { sealSnapshot, type MarketSnapshot } from './market-snapshot.js';
 import { assetMarket, type Markets } from './markets.js';
-import { qualityOf, type QualityRecord, type QualityReport } from './quality/quality.js';
+import type { QualityRecord, QualityReport } from './quality/quality.js';
 import type { QualityRecords } from './quality/quality.repository.js';
 
 /** The market as other rooms see it: history, feed and depth of an asset, read at a block that they name. */
@@ -58,13 +58,13 @@ export class MarketData {
    * @param now [s] @param most records. @throws {NoPriceHistoryError}
    */
   async quality(asset: string, now: number, most = 30): Promise<QualityReport & { records: readonly QualityRecord[] }> {
-    const report = qualityOf(await this.history.load(asset), now);
+    const report = await this.records.report(await this.history.load(asset), now);
     return { ...report, records: await this.records.list(asset, most) };
   }
 
   /** Keeps what the prices of a snapshot are worth, once a day and when that changes. */
   async recordQuality({ history, block }: MarketSnapshot): Promise<boolean> {
-    return this.records.keep(qualityOf(history, block.timestamp));
+    return this.records.keep(await this.records.report(history, block.timestamp));
   }
 
   /**

@@ -6,15 +6,17 @@ import {
   AssetWithoutVenueError,
   NothingToFetchError,
   failureOf,
+  isAway,
   newSeries,
   type BackfillReport,
   type BackfillState,
   type SeriesReport,
 } from './backfill.js';
-import { lastClosedHour, SETTLING } from './candle-page.js';
-import { BackfillBusyError, ExchangeClockError, ExchangeUnavailableError } from './exchange-error.js';
+import { lastClosedHour } from './candle-page.js';
+import { refuseWrongClock } from './exchange-clock.js';
+import { BackfillBusyError, ExchangeUnavailableError } from './exchange-error.js';
 import type { Exchange, Exchanges } from './exchange.port.js';
-import { persist, type Waiting } from './retry.js';
+import type { Waiting } from './retry.js';
 import type { SeriesFetch } from './series-fetch.service.js';
 import type { Venue, Venues } from './venues.js';
 
@@ -146,7 +148,7 @@ export class PriceBackfill implements BeforeApplicationShutdown {
     let exchange: Exchange | null = null;
     try {
       exchange = await this.exchanges.open(id, exchanges[id] ?? {});
-      await this.refuseWrongClock(exchange, signal);
+      await refuseWrongClock(exchange, this.waiting, signal);
     } catch (error) {
       signal.throwIfAborted();
       trouble = error;
@@ -159,19 +161,10 @@ export class PriceBackfill implements BeforeApplicationShutdown {
       if (exchange === null || trouble !== null) await this.series.refuse(report, span, trouble);
       else await this.series.run(exchange, report, span, signal);
       if (report.failure !== null) this.log.warn('prices.not-fetched', { ...venue, ...report.failure });
-      if (gone(report)) trouble ??= new ExchangeUnavailableError(id, 'it failed for the series before');
+      if (isAway(report.failure)) trouble ??= new ExchangeUnavailableError(id, 'it failed for the series before');
     }
   }
-
-  /** Hours are told by the exchange's clock, and closed by ours: they must be the same. */
-  private async refuseWrongClock(exchange: Exchange, signal: AbortSignal): Promise<void> {
-    const ahead = await persist(() => exchange.clockAhead(), this.waiting, signal);
-    if (!(Math.abs(ahead) < SETTLING)) throw new ExchangeClockError(exchange.id, ahead);
-  }
 }
-
-const GONE = ['market-data/exchange-unavailable', 'market-data/exchange-too-many'];
-const gone = ({ failure }: SeriesReport): boolean => failure !== null && GONE.includes(failure.code);
 
 const lastHourBefore = (until: number | null): number =>
   until === null ? Infinity : Math.ceil(until / HOUR) * HOUR - HOUR;

@@ -74,6 +74,11 @@ export const failureOf = (error: unknown): SeriesFailure => ({
   message: error instanceof Error ? error.message : String(error),
 });
 
+const AWAY = ['market-data/exchange-unavailable', 'market-data/exchange-too-many'];
+
+/** Whether the exchange itself stayed away, so that its other series would fare no better. */
+export const isAway = (failure: SeriesFailure | null): boolean => failure !== null && AWAY.includes(failure.code);
+
 /** An asset that no venue is named for. */
 export class AssetWithoutVenueError extends BallastError {
   readonly code = 'market-data/exchange-asset-unknown';

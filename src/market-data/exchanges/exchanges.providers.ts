@@ -12,6 +12,9 @@ import { PATIENCE, type Waiting } from './retry.js';
 import { ScheduledFetch } from './scheduled-fetch.service.js';
 import { SeriesFetch } from './series-fetch.service.js';
 import { SeriesStore } from './series-store.repository.js';
+import { VolumeChecks } from '../quality/volume-checks.service.js';
+import { TRADE_PATIENCE, TradeFetch } from './trade-fetch.service.js';
+import { TradeStore } from './trade-store.repository.js';
 import { VenuesSource } from './venues-source.service.js';
 
 const FINENESS = 2 ** 32;
@@ -27,6 +30,8 @@ const waiting: Waiting = {
 /** Everything that the module provides of this folder; `Exchanges`, `PriceBackfill` and `VenuesSource` are for others. */
 export const EXCHANGES_PROVIDERS: readonly Provider[] = [
   SeriesStore,
+  TradeStore,
+  VolumeChecks,
   { provide: Exchanges, inject: [Clock], useFactory: (clock: Clock) => new CcxtExchanges(clock) },
   { provide: VenuesSource, inject: [Config], useFactory: ({ venuesFile }: Config) => new VenuesSource(venuesFile) },
   {
@@ -36,9 +41,15 @@ export const EXCHANGES_PROVIDERS: readonly Provider[] = [
       new PriceBackfill(exchanges, new SeriesFetch(store, clock, waiting), clock, log, waiting),
   },
   {
+    provide: TradeFetch,
+    inject: [Exchanges, TradeStore, VolumeChecks, Clock, Log],
+    useFactory: (exchanges: Exchanges, store: TradeStore, checks: VolumeChecks, clock: Clock, log: Log) =>
+      new TradeFetch(exchanges, store, checks, clock, log, { ...waiting, patience: TRADE_PATIENCE }),
+  },
+  {
     provide: ScheduledFetch,
-    inject: [JobSchedule, PriceBackfill, VenuesSource, Log],
-    useFactory: (schedule: JobSchedule, backfill: PriceBackfill, venues: VenuesSource, log: Log) =>
-      new ScheduledFetch(schedule, backfill, venues, log),
+    inject: [JobSchedule, PriceBackfill, TradeFetch, VenuesSource, Log],
+    useFactory: (schedule: JobSchedule, backfill: PriceBackfill, trades: TradeFetch, venues: VenuesSource, log: Log) =>
+      new ScheduledFetch(schedule, backfill, trades, venues, log),
   },
 ];

@@ -31,13 +31,20 @@ export interface RawTrade {
 /** A trade may be this much newer than our clock [s]. */
 const AHEAD = 60;
 
+/** Why the second of two trades with one id is dropped: nothing is lost by it. */
+const TWICE = 'it is there twice';
+const ELSEWHERE = 'it is of another market than';
+
+/** Whether a trade of this market may have been lost with what was dropped. */
+export const mayBeLoss = ({ why }: { readonly why: string }): boolean => why !== TWICE && !why.startsWith(ELSEWHERE);
+
 /** Drops what cannot have been a trade of this market, and the second of two with one id; says which and why. */
 export function readTrades(symbol: string, raw: readonly RawTrade[], now: number): ReadTrades {
   const seen = new Set<unknown>();
   const trades: Trade[] = [];
   const dropped: { raw: RawTrade; why: string }[] = [];
   for (const one of raw) {
-    const why = whyNoTrade(one, symbol, now) ?? (isId(one.id) && seen.has(one.id) ? 'it is there twice' : null);
+    const why = whyNoTrade(one, symbol, now) ?? (isId(one.id) && seen.has(one.id) ? TWICE : null);
     seen.add(one.id);
     if (why === null) trades.push(tradeFrom(one));
     else dropped.push({ raw: one, why });
@@ -49,7 +56,7 @@ const isId = (id: unknown): boolean => typeof id === 'string' && id !== '';
 const positive = (value: unknown): value is number => typeof value === 'number' && value > 0 && value < Infinity;
 
 function whyNoTrade({ timestamp, price, amount, symbol }: RawTrade, asked: string, now: number): string | null {
-  if (symbol !== undefined && symbol !== asked) return `it is of another market than ${asked}`;
+  if (symbol !== undefined && symbol !== asked) return `${ELSEWHERE} ${asked}`;
   if (!positive(price)) return 'its price is not a positive number';
   if (!positive(amount)) return 'its amount is not a positive number';
   if (!positive(timestamp)) return 'it has no time';
@@ -74,7 +81,10 @@ export interface VolumeCheck {
 }
 
 /** Compares the volume of a candle with the trades of its hour. @param trades by rising time, of the same market. */
-export function checkVolume({ time, volume }: Pick<Candle, 'time' | 'volume'>, trades: readonly Trade[]): VolumeCheck {
+export function checkVolume(
+  { time, volume }: Pick<Candle, 'time' | 'volume'>,
+  trades: readonly Pick<Trade, 'time' | 'amount'>[],
+): VolumeCheck {
   const [first, last] = [trades[0], trades.at(-1)];
   const traded = trades
     .filter((trade) => trade.time >= time && trade.time < time + HOUR)

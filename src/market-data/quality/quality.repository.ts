@@ -1,7 +1,9 @@
 import type { DataSource, EntityManager } from 'typeorm';
 import { appendHistory } from '../../platform/history/history.js';
 import { PriceQualityRow } from './price-quality.entity.js';
-import { dayOf, isNews, type QualityRecord, type QualityReport } from './quality.js';
+import type { ConsolidatedLoad } from '../consolidation/consolidated-history.service.js';
+import { COMPARED_FOR, dayOf, isNews, qualityOf, type QualityRecord, type QualityReport } from './quality.js';
+import { VolumeCheckRepository } from './volume-check.repository.js';
 
 /** Two assessments at the same time must not both find the day unrecorded. */
 const LOCK = `SELECT pg_advisory_xact_lock(hashtextextended('price quality', 0))`;
@@ -14,6 +16,12 @@ const toRecord = ({ seq, body }: PriceQualityRow): QualityRecord => ({
 /** The record of what prices were worth: appended, never changed. */
 export class QualityRecords {
   constructor(private readonly database: DataSource) {}
+
+  /** What the prices of a history are worth, with what was found of their volumes. @param now [s] */
+  async report(load: ConsolidatedLoad, now: number): Promise<QualityReport> {
+    const checks = new VolumeCheckRepository(this.database.manager);
+    return qualityOf(load, now, await checks.load(load.asset, now - COMPARED_FOR, now));
+  }
 
   /** Keeps the report if it is news. @returns whether it was kept. */
   async keep(report: QualityReport): Promise<boolean> {

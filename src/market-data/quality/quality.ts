@@ -2,6 +2,7 @@ import { DAY, HOUR } from '../../risk/estimators/candle.js';
 import type { ConsolidatedLoad } from '../consolidation/consolidated-history.service.js';
 import type { StateCount } from '../consolidation/consolidation.js';
 import type { PriceState } from '../consolidation/price-state.js';
+import { volumeAgreement, type VolumeAgreement, type VolumeHour } from './volume-agreement.js';
 
 /** One series: how whole it is, and how it stood to the others. Times in seconds, counts in hours. */
 export interface SeriesQuality {
@@ -24,6 +25,8 @@ export interface SeriesQuality {
   readonly thin: number;
   /** Hours with a wick of its own that did not enter. */
   readonly wicks: number;
+  /** Its volume against its trades, over the last 30 days. */
+  readonly volume: VolumeAgreement;
   /** Why prices in its quote were taken at one; null where they were not. */
   readonly atOne: string | null;
   readonly candlesHash: string;
@@ -48,8 +51,15 @@ export interface QualityReport {
 /** A report that was kept, with its number in the record. */
 export type QualityRecord = QualityReport & { readonly seq: number };
 
-/** @param now [s] */
-export function qualityOf({ asset, last, consolidation }: ConsolidatedLoad, now: number): QualityReport {
+/** So long an hour that was compared counts [s]. */
+export const COMPARED_FOR = 30 * DAY;
+
+/** @param now [s] @param compared hours of each source whose volume was compared with their trades. */
+export function qualityOf(
+  { asset, last, consolidation }: ConsolidatedLoad,
+  now: number,
+  compared: ReadonlyMap<string, readonly VolumeHour[]>,
+): QualityReport {
   const { state, reasons, all, recent, sources } = consolidation;
   const ageOf = (hour: number): number => now - (hour + HOUR);
   return {
@@ -73,6 +83,7 @@ export function qualityOf({ asset, last, consolidation }: ConsolidatedLoad, now:
       silent: it.notes.silent,
       thin: it.notes.thin,
       wicks: it.notes.wick,
+      volume: volumeAgreement(compared.get(it.source) ?? []),
       atOne: it.atOne,
       candlesHash: it.candlesHash,
     })),
@@ -81,9 +92,15 @@ export function qualityOf({ asset, last, consolidation }: ConsolidatedLoad, now:
 
 export const dayOf = (time: number): number => time - (time % DAY);
 
-/** One record a day, and one more whenever the newest price changes its state or a source comes or goes. */
+/** One record a day, and one more whenever the newest price changes its state, a source comes or goes, or its volume turns doubtful or sound. */
 export function isNews(report: QualityReport, before: QualityReport | null): boolean {
   if (before === null || dayOf(before.at) !== dayOf(report.at) || before.state !== report.state) return true;
-  const names = ({ series }: QualityReport): string => series.map(({ source }) => source).join(' ');
-  return names(before) !== names(report);
+  return sources(before) !== sources(report);
 }
+
+/** Names, each with a mark when its volume is doubtful. */
+const sources = ({ series }: QualityReport): string =>
+  series.map((one) => `${one.source}${doubtful(one) ? '!' : ''}`).join(' ');
+
+/** Records from before volumes were compared say nothing of them. */
+const doubtful = ({ volume }: Partial<SeriesQuality>): boolean => (volume?.why ?? null) !== null;
