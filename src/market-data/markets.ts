@@ -58,8 +58,10 @@ const PoolSchema = z.discriminatedUnion('kind', [
 /** The `markets` section of a deployment: where prices and depth of each asset are read. */
 export const MarketsSchema = z
   .strictObject({
-    /** The debt token, in which all prices are counted. */
+    /** The token in which all prices are counted: the debt token, or what stands for it. */
     quote: z.strictObject({ symbol: Symbol, token: Address, decimals: Decimals }),
+    /** Symbol of what is owed, where that is not the quote: one of it is then taken for one of the quote. */
+    debtAsset: Symbol.optional(),
     assets: z.record(Symbol, AssetSchema),
     /** Tokens that are neither collateral nor the debt token, which pools and routes may name. */
     tokens: z.record(Symbol, TokenSchema).optional(),

@@ -15,6 +15,10 @@ import { Arbitrageur } from './market/arbitrage.js';
 import { deployFeeds, report } from './market/feeds.js';
 import { marketOf, seedMarkets } from './market/seeding.js';
 import { deployVenues, venuesAt, type VenueAddresses, type PoolAddresses } from './market/venues.js';
+import { openDollarContracts, type OpenDollarAddresses } from './open-dollar/contracts.js';
+import { deployOpenDollar } from './open-dollar/deploy.js';
+import { OpenDollarLiquidationKeeper } from './open-dollar/keepers.js';
+import { openSafes } from './open-dollar/safes.js';
 import { createSafe, installSafeSuite } from './safe-suite.js';
 import { WORLD_ROLES, WORLD_THRESHOLD } from './wallets.js';
 import { ASSETS, ASSET_SPECS, DAY, DEPLOYED, EPOCH, FUNDS, REGISTERED_TYPES, toWad } from './world-spec.js';
@@ -51,11 +55,12 @@ export async function buildWorld(chain: Chain, accounts: readonly string[]): Pro
   await fillVaults(site);
   const { venues, pools } = await openMarkets(site);
   await equipTraders(site, venues, pools);
+  const openDollar = await foundOpenDollar(site, safe, feeds);
 
   const plan = await plot(chain, site.maker, governor, suite.multi_send_call_only, goLive(site.maker));
   await chain.setNextTime(EPOCH);
   await chain.mine();
-  return { maker: addresses, safe, suite, feeds, venues, pools, goLive: plan };
+  return { maker: addresses, safe, suite, feeds, venues, pools, openDollar, goLive: plan };
 }
 
 /** Its constructor has no immutable values, so the code of a copy is the code at the known address. */
@@ -149,4 +154,24 @@ async function equipTraders(
     ...arbitrageur.permissions([...tokens, maker.dai]),
     ...keeper.permissions(tokens),
   ]);
+}
+
+/** The second protocol on the same chain: the same Safe, feeds and markets, its own contracts, SAFEs and coins. */
+async function foundOpenDollar(
+  { chain, maker, accounts }: Site,
+  safe: string,
+  feeds: WorldManifest['feeds'],
+): Promise<OpenDollarAddresses> {
+  const account = (index: number): string => nth(accounts, index);
+  const token = (asset: (typeof ASSETS)[number]): string => maker.token(asset).address;
+  const addresses = await deployOpenDollar({ chain, governor: account(WORLD_ROLES.governance), safe, feeds, token });
+  const od = openDollarContracts(addresses);
+  const keeper = account(WORLD_ROLES.liquidationKeeper);
+  await openSafes(chain, od, maker.token, {
+    treasurer: account(WORLD_ROLES.marketMaker),
+    keeper,
+    owners: accounts.slice(WORLD_ROLES.firstVaultOwner),
+  });
+  await chain.sendTogether(OpenDollarLiquidationKeeper.permissions(od, keeper));
+  return addresses;
 }

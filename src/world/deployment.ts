@@ -1,5 +1,6 @@
 import type { MakerContracts } from './maker/contracts.js';
 import type { Plan } from './maker/governance.js';
+import type { OpenDollarAddresses } from './open-dollar/contracts.js';
 import { FEED_DECIMALS, FEED_HEARTBEAT, type Feed } from './market/feeds.js';
 import type { PoolAddresses, VenueAddresses } from './market/venues.js';
 import type { SafeSuite } from './safe-suite.js';
@@ -24,6 +25,8 @@ export interface WorldManifest {
   readonly feeds: Readonly<Record<AssetSymbol, Feed>>;
   readonly venues: VenueAddresses;
   readonly pools: Readonly<Record<AssetSymbol, PoolAddresses>>;
+  /** Absent on a chain that was built before the second protocol stood on it. */
+  readonly openDollar?: OpenDollarAddresses;
   /** The plan that begins the fees; every new chain executes it at its own present. */
   readonly goLive: Plan;
 }
@@ -89,6 +92,8 @@ export interface DeploymentFile {
   };
   readonly markets: {
     readonly quote: { readonly symbol: string; readonly token: string; readonly decimals: number };
+    /** Symbol of what is owed, where it is not the quote. */
+    readonly debtAsset?: string;
     readonly assets: Readonly<Record<AssetSymbol, DeployedAsset>>;
   };
 }

@@ -17,6 +17,8 @@ import { latestAnswer, priceOf, report } from './market/feeds.js';
 import { Marketplace } from './market/marketplace.js';
 import { marketOf } from './market/seeding.js';
 import { venuesAt } from './market/venues.js';
+import type { OpenDollarDeploymentFile } from './open-dollar/describe.js';
+import { OpenDollarSide } from './open-dollar/open-dollar-side.js';
 import { UnknownInWorldError } from './world-error.js';
 import { ASSETS, ASSET_SPECS, type AssetSymbol } from './world-spec.js';
 import { WORLD_ROLES, walletAt } from './wallets.js';
@@ -33,7 +35,13 @@ export interface KeeperReport {
   readonly redone: number;
 }
 
+/** Protocols of the world by family. */
+export const WORLD_PROTOCOLS = ['dss', 'open-dollar'] as const;
+export type WorldProtocol = (typeof WORLD_PROTOCOLS)[number];
+
 export interface LocalWorldOptions {
+  /** Whose deployment is served, whose fees run and whose keepers work. */
+  readonly protocol: WorldProtocol;
   readonly step?: number;
   readonly resumed: boolean;
   readonly kept: KeptChain | null;
@@ -53,10 +61,12 @@ export class LocalWorld {
   readonly provider: JsonRpcProvider;
   readonly resumed: boolean;
   readonly deployment: DeploymentFile;
+  readonly served: DeploymentFile | OpenDollarDeploymentFile;
   readonly owners: readonly Wallet[] = WORLD_ROLES.owners.map(walletAt);
   readonly relayer: Wallet;
   readonly priceKeeper: PriceKeeper;
   readonly liquidationKeeper: LiquidationKeeper;
+  private readonly openDollarSide: OpenDollarSide | null;
   private readonly maker: MakerContracts;
   private readonly marketplace: Marketplace;
   private readonly oracles: readonly string[];
@@ -91,6 +101,16 @@ export class LocalWorld {
       markets,
       account(WORLD_ROLES.liquidationKeeper),
     );
+    const { maker, chainId } = this;
+    const side = { chain, chainId, accounts, manifest, maker, venues, markets };
+    this.openDollarSide = manifest.openDollar === undefined ? null : new OpenDollarSide(side, manifest.openDollar);
+    this.served = options.protocol === 'dss' ? this.deployment : this.openDollar.deployment;
+  }
+
+  /** @throws {UnknownInWorldError} on a chain that was kept from before it stood there. */
+  get openDollar(): OpenDollarSide {
+    if (this.openDollarSide === null) throw new UnknownInWorldError('protocol', 'open-dollar', ['dss']);
+    return this.openDollarSide;
   }
 
   /** A new chain goes live in the block of `now`; on both kinds every feed then reports the price that it had. */
@@ -100,6 +120,7 @@ export class LocalWorld {
     const { timestamp } = await this.head();
     await this.chain.setNextTime(Math.max(now, timestamp + 1));
     if (!resumed) await execute(this.chain, this.maker, nth(this.accounts, WORLD_ROLES.relayer), this.manifest.goLive);
+    if (this.options.protocol === 'open-dollar') await this.openDollar.goLive();
     const present = await Promise.all(ASSETS.map(async (symbol) => [symbol, await this.marketPrice(symbol)] as const));
     await this.reportPrices(present);
   }
@@ -178,6 +199,7 @@ export class LocalWorld {
   }
 
   private async letKeepersWork(): Promise<KeeperReport> {
+    if (this.options.protocol === 'open-dollar') return this.openDollar.letKeepersWork();
     const prices = await this.priceKeeper.tick();
     const { barked, limited } = await this.liquidationKeeper.bark();
     const { open, taken, redone } = await this.liquidationKeeper.take();

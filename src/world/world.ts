@@ -9,8 +9,10 @@ import type { Candle } from './history/synthetic-history.js';
 import type { LiquidationKeeper } from './keepers/liquidation-keeper.js';
 import type { PriceKeeper } from './keepers/price-keeper.js';
 import { KeptChain } from './kept-chain.js';
-import { LocalWorld, type KeeperReport } from './local-world.js';
+import { LocalWorld, type KeeperReport, type WorldProtocol } from './local-world.js';
 import type { GovernedContract } from './maker/outside-act.js';
+import type { OpenDollarDeploymentFile } from './open-dollar/describe.js';
+import type { OpenDollarSide } from './open-dollar/open-dollar-side.js';
 import { accountsOf, cachedWorld } from './state-cache.js';
 import { TimeBeforeEpochError } from './world-error.js';
 import { EPOCH } from './world-spec.js';
@@ -22,6 +24,8 @@ export interface WorldOptions {
   readonly keepDir?: string;
   /** Time to which the world is brought [seconds]; the clock of this machine unless given. */
   readonly now?: number;
+  /** Which of the chain's protocols is served: MakerDAO unless given. */
+  readonly protocol?: WorldProtocol;
   /** Seconds between blocks; without it blocks follow the wall clock. With `now` and `step` every start is the same. */
   readonly step?: number;
 }
@@ -35,7 +39,12 @@ export interface World {
   readonly provider: JsonRpcProvider;
   /** Whether the chain was kept from before. */
   readonly resumed: boolean;
+  /** MakerDAO on this chain. */
   readonly deployment: DeploymentFile;
+  /** Open Dollar on this chain. */
+  readonly openDollar: OpenDollarSide;
+  /** The deployment of the protocol that was asked for. */
+  readonly served: DeploymentFile | OpenDollarDeploymentFile;
   /** Owners of the Safe, of whom two must sign. */
   readonly owners: readonly Wallet[];
   /** A funded account that owns nothing; connected to `provider`. */
@@ -92,6 +101,7 @@ export async function startWorld(options: WorldOptions): Promise<World> {
     const chain = new Chain(anvil.rpc);
     const world = new LocalWorld(anvil, chain, await accountsOf(chain), manifest, {
       ...options,
+      protocol: options.protocol ?? 'dss',
       resumed: start.resumed,
       kept,
     });

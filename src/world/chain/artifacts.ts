@@ -8,6 +8,7 @@ export const WORLD_PACKAGES = [
   '@chainlink/contracts',
   '@foundry-rs/anvil',
   '@makerdao/testchain',
+  '@opendollar/contracts',
   '@safe-global/safe-contracts',
   '@safe-global/safe-deployments',
   '@uniswap/v2-core',
@@ -57,6 +58,13 @@ const hardhatCode =
 export const safeCode = hardhatCode('@safe-global/safe-contracts', 'build/artifacts/contracts');
 export const uniswapV3CoreCode = hardhatCode('@uniswap/v3-core', 'artifacts/contracts');
 export const uniswapV3PeripheryCode = hardhatCode('@uniswap/v3-periphery', 'artifacts/contracts');
+
+/** The package holds what forge compiled. */
+export const openDollarCode = (contract: string): string =>
+  prefixed(
+    (packageJson('@opendollar/contracts', 'abi', `${contract}.json`) as { bytecode: { object: string } }).bytecode
+      .object,
+  );
 
 const waffleCode =
   (name: WorldPackage) =>
