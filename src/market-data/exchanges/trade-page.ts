@@ -43,19 +43,22 @@ export const mostTrades = (exchange: string): number => MOST_TRADES[exchange] ??
  */
 export function tradePage({ trades, dropped }: ReadTrades, askedAt: number, openFrom: number): TradePage {
   const since = Math.max(openFrom, askedAt - TAKEN_FOR);
-  const [first, last] = [trades[0], trades.at(-1)].map((trade) => (trade ? Math.round(trade.time * 1_000) : null));
+  const [first, last] = [millisecond(trades[0]), millisecond(trades.at(-1))];
   const lost = dropped.filter(mayBeLoss);
   const page = {
     trades: trades.filter(({ time }) => time >= since),
     dropped: dropped.length,
-    oldest: first ?? null,
+    oldest: first,
     note: lost[0] === undefined ? null : `${String(lost.length)} rows were no trades: ${lost[0].why}`,
   };
-  if (first == null || last == null || lost.length > 0) return { ...page, whole: null };
+  if (first === null || last === null || lost.length > 0) return { ...page, whole: null };
   const from = Math.max(first + 1, since * 1_000);
   const until = Math.min(last, (askedAt - SETTLED) * 1_000);
   return { ...page, whole: from < until ? { from, until } : null };
 }
+
+const millisecond = (trade: Trade | undefined): number | null =>
+  trade === undefined ? null : Math.round(trade.time * 1_000);
 
 /** The newest question of a series. `at` in seconds, `oldest` in milliseconds. */
 export interface LastAsked {
