@@ -81,9 +81,11 @@ export interface SystemState {
 }
 
 export interface Position {
-  /** Identifier that people know, and the owner behind it. */
+  /** Identifier that people know: the number of a vault, or type and address where the protocol has no number for it. */
   readonly id: string;
   readonly owner: string;
+  /** Who stands behind the owner, where that is a proxy that the protocol's registry knows. */
+  readonly holder?: string;
   readonly ilk: string;
   readonly collateral: Wad;
   readonly normalisedDebt: Wad;

@@ -2,13 +2,14 @@ import { expect } from '@jest/globals';
 import type { DataSource } from 'typeorm';
 import { Rpc, type Block } from '../../src/platform/chain/rpc.js';
 import { dssDeploymentSchema, type DssDeployment } from '../../src/protocol/dss/deployment.js';
-import { readPositions } from '../../src/protocol/dss/positions.adapter.js';
+import { PositionReads } from '../../src/protocol/dss/positions.adapter.js';
 import type { IndexStep } from '../../src/protocol/position-index.port.js';
 import {
   DssPositionIndex,
   type PositionIndexOptions,
 } from '../../src/protocol/dss/position-index/dss-position-index.service.js';
-import type { Position } from '../../src/protocol/protocol.port.js';
+import type { Position, ProtocolState } from '../../src/protocol/protocol.port.js';
+import { DssAdapter } from '../../src/protocol/dss/dss.adapter.js';
 import { projectCache } from '../../src/world/cache-folder.js';
 import { startWorld, type World } from '../../src/world/world.js';
 import { openTestDatabase } from './database.js';
@@ -18,7 +19,9 @@ import { VaultActs } from './vault-acts.js';
 /** One line for each position: equal books have equal texts. */
 export const bookText = (positions: readonly Position[]): string =>
   positions
-    .map(({ id, owner, ilk, collateral, normalisedDebt }) => [id, owner, ilk, collateral, normalisedDebt].join(' '))
+    .map(({ id, owner, holder, ilk, collateral, normalisedDebt }) =>
+      [id, owner, holder ?? 'itself', ilk, collateral, normalisedDebt].join(' '),
+    )
     .join('\n');
 
 export interface IndexSetup extends Partial<PositionIndexOptions> {
@@ -69,8 +72,13 @@ export class IndexedWorld {
   }
 
   /** The whole book, read at the block without any index. */
-  async fresh({ hash }: Block): Promise<string> {
-    return bookText(await readPositions(this.world.rpc, this.deployment, { blockHash: hash }));
+  async fresh(block: Block): Promise<string> {
+    return bookText(await new PositionReads(this.world.rpc, this.deployment).read(block));
+  }
+
+  /** Types and system at the head. */
+  state(): Promise<ProtocolState> {
+    return new DssAdapter(this.deployment, this.world.rpc).readState('latest');
   }
 
   /** Follows to the head and expects what reading the whole book there gives, in memory and as it is stored. */

@@ -11,7 +11,18 @@ import { cachedWorld } from '../../src/world/state-cache.js';
 import { WORLD_ROLES } from '../../src/world/wallets.js';
 import type { World } from '../../src/world/world.js';
 
-const SHIFT = new Interface(['function shift(uint256 from, uint256 to)']);
+const MORE = {
+  manager: new Interface([
+    'function shift(uint256 from, uint256 to)',
+    'function quit(uint256 id, address to)',
+    'function urnAllow(address, uint256)',
+  ]),
+  vat: new Interface([
+    'function frob(bytes32,address,address,address,int256,int256)',
+    'function fork(bytes32,address,address,int256,int256)',
+  ]),
+  proxy: new Interface(['function setOwner(address)']),
+};
 
 /** What people do with their vaults, each act mined in a block of its own. */
 export class VaultActs {
@@ -59,7 +70,7 @@ export class VaultActs {
 
   /** All that one vault of an owner holds goes to another one of theirs: `Vat.fork`. */
   async shift(id: number, to: number): Promise<void> {
-    const data = SHIFT.encodeFunctionData('shift', [id, to]);
+    const data = MORE.manager.encodeFunctionData('shift', [id, to]);
     await this.asOwner(id, { to: this.maker.manager.address, data });
   }
 
@@ -67,11 +78,65 @@ export class VaultActs {
     await this.asOwner(id, this.maker.manager.call('give', id, to));
   }
 
-  /** Liquidates a vault: `Vat.grab`. The type's ratio is raised for it and put back, all in one block. */
+  /** Liquidates a vault: `Vat.grab`. */
   async bark(id: number): Promise<void> {
-    const { manager, spotter, dog, pauseProxy } = this.maker;
+    const { manager } = this.maker;
     const ilk = textOf(await this.chain.read(manager, 'ilks', id));
-    const urn = textOf(await this.chain.read(manager, 'urns', id));
+    await this.barkAt(ilk, textOf(await this.chain.read(manager, 'urns', id)));
+  }
+
+  /** Opens a position of ETH-C in the Vat, without the manager: the urn is the account's own address. */
+  async openDirect(account: string, collateral: bigint, debt: bigint): Promise<void> {
+    const { vat, token, join } = this.maker;
+    const rate = uintOf(await this.chain.read(vat, 'ilks', bytes32('ETH-C')), 'rate');
+    const amount = collateral * WAD;
+    await this.chain.send(from(this.someone, token('ETH').call('deposit'), amount));
+    await this.act(this.someone, token('ETH').call('approve', join('ETH-C').address, amount));
+    await this.act(this.someone, join('ETH-C').call('join', account, amount));
+    await this.frobDirect(account, amount, (debt * WAD * RAY) / rate);
+  }
+
+  /** Changes such a position by so much collateral and normalised debt [wad]. */
+  async frobDirect(account: string, collateral: bigint, debt: bigint): Promise<void> {
+    const args = [bytes32('ETH-C'), account, account, account, collateral, debt];
+    await this.act(account, { to: this.maker.vat.address, data: MORE.vat.encodeFunctionData('frob', args) });
+  }
+
+  /** Moves collateral and normalised debt [wad] from one urn to another, which agrees: `Vat.fork`. */
+  async fork(account: string, to: string, collateral: bigint, debt: bigint): Promise<void> {
+    await this.act(to, this.maker.vat.call('hope', account));
+    const args = [bytes32('ETH-C'), account, to, collateral, debt];
+    await this.act(account, { to: this.maker.vat.address, data: MORE.vat.encodeFunctionData('fork', args) });
+  }
+
+  /** All that a vault holds goes to an urn without the manager: `Vat.fork` by the manager. */
+  async quit(id: number, to: string): Promise<void> {
+    const { vat, manager } = this.maker;
+    await this.act(to, vat.call('hope', manager.address));
+    const allowed = MORE.manager.encodeFunctionData('urnAllow', [this.someone, 1]);
+    await this.act(to, { to: manager.address, data: allowed });
+    const data = MORE.manager.encodeFunctionData('quit', [id, to]);
+    await this.asOwner(id, { to: manager.address, data });
+  }
+
+  async barkDirect(account: string): Promise<void> {
+    await this.barkAt(bytes32('ETH-C'), account);
+  }
+
+  /** Builds the proxy of an owner. @returns its address. */
+  async proxyOf(owner: string): Promise<string> {
+    await this.act(this.someone, this.maker.proxyRegistry.call('build', owner));
+    return textOf(await this.chain.read(this.maker.proxyRegistry, 'proxies', owner));
+  }
+
+  /** Hands a proxy over to somebody else. */
+  async handOver(proxy: string, owner: string, to: string): Promise<void> {
+    await this.act(owner, { to: proxy, data: MORE.proxy.encodeFunctionData('setOwner', [to]) });
+  }
+
+  /** The type's ratio is raised for it and put back, all in one block. */
+  private async barkAt(ilk: string, urn: string): Promise<void> {
+    const { spotter, dog, pauseProxy } = this.maker;
     const ratio = uintOf(await this.chain.read(spotter, 'ilks', ilk), 'mat');
     const poke = from(this.someone, spotter.call('poke', ilk));
     const file = (mat: bigint) => from(pauseProxy, spotter.call(FILE.type, ilk, bytes32('mat'), mat));

@@ -6,7 +6,7 @@ import { toNumber } from '../../units/float-conversion.js';
 import { humanDebt, humanPrice } from '../../units/human-text.js';
 import type { Wad } from '../../units/fixed-point.js';
 import type { Gauge, Reading, Signal, Watcher } from '../watcher.js';
-import { debtOf, liquidatableAt, liquidatableNow, wallAt, type Liquidatable } from './type-at-prices.js';
+import { debtOf, liquidatableAt, liquidatableNow, owedBy, wallAt, type Liquidatable } from './type-at-prices.js';
 import { WatchedBooks, type WatchedType } from './watched-book.service.js';
 
 /** Falls that stand as time series, in basis points; the first is the one of the signal. */
@@ -40,7 +40,7 @@ export function readingOf(type: WatchedType): Reading {
       ? null
       : { of: liquidatableAt(type, price.next) };
   const walls = { current: wallAt(type, price.current, FALLS), next: wallAt(type, price.next, FALLS) };
-  const owned = concentrationOf(vaults.vaults);
+  const owned = concentrationOf(owedBy(type));
   const { listed, unlistedShare } = debtOf(type);
   const about = { ilk: state.ilk, asset: state.asset };
   const signal = (name: Signal['name'], value: number | null, facts: Signal['facts']): Signal => ({
@@ -64,7 +64,7 @@ export function readingOf(type: WatchedType): Reading {
     gauges: [
       gauge('positions_vaults', 'Vaults with debt.', state.ilk, vaults.vaults.length),
       gauge('positions_debt', 'Debt of the listed vaults, debt units.', state.ilk, toNumber(listed, 45)),
-      gauge('positions_unlisted_share', 'Part of the debt drawn without the vault manager.', state.ilk, unlistedShare),
+      gauge('positions_unlisted_share', 'Part of the debt that no listed position owes.', state.ilk, unlistedShare),
       gauge(
         'positions_largest_owner_share',
         'Part of the debt that the largest owner owes.',

@@ -4,6 +4,7 @@ import {
   unsafeAtSpot,
   type WallPoint,
 } from '../../risk/estimators/liquidation-wall/liquidation-wall.js';
+import type { OwnedDebt } from '../../risk/estimators/liquidation-wall/concentration.js';
 import { spotOf } from '../../risk/estimators/liquidation-wall/liquidation-rule.js';
 import { normalisedDebtOf } from '../../risk/estimators/liquidation-wall/sorted-vaults.js';
 import { rad, ray, wadTimesRay, type Rad, type Ray, type Wad } from '../../units/fixed-point.js';
@@ -30,7 +31,10 @@ export function wallAt(type: WatchedType, price: Wad | null, falls?: readonly nu
   return liquidationWall(type.vaults, { ...type.terms, rate: type.state.accumulatedRate, price }, falls);
 }
 
-/** Debt of the vaults of the book; the rest of the type's debt was drawn in the Vat directly and is in no list. */
+/**
+ * Debt of the positions of the book. They add up to the type's debt, however they were opened: a rest says that logs which name
+ * positions were withheld, or are no longer kept.
+ */
 export function debtOf({ vaults, state }: WatchedType): { readonly listed: Rad; readonly unlistedShare: number } {
   const listed = normalisedDebtOf(vaults);
   const all = state.normalisedDebt;
@@ -39,6 +43,10 @@ export function debtOf({ vaults, state }: WatchedType): { readonly listed: Rad; 
     unlistedShare: listed < all ? shareOf(all - listed, all) : 0,
   };
 }
+
+/** What everyone owes, the vaults of a proxy with those of who stands behind it. */
+export const owedBy = ({ vaults }: WatchedType): OwnedDebt[] =>
+  vaults.vaults.map(({ owner, holder = owner, normalisedDebt }) => ({ owner: holder, normalisedDebt }));
 
 /** Spots that hold, or can be made to hold at once, whatever the market does. */
 export const spotsInReach = ({ state, price, terms }: WatchedType): Ray[] =>

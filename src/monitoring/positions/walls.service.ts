@@ -10,7 +10,7 @@ import type { StoredForecast } from './forecast-record.js';
 import { ForecastRepository } from './forecast.repository.js';
 import { LiquidationForecasts, type HorizonReport } from './liquidation-forecasts.service.js';
 import { UnknownTypeError } from './positions-error.js';
-import { debtOf, liquidatableAt, liquidatableNow, wallAt, type Liquidatable } from './type-at-prices.js';
+import { debtOf, liquidatableAt, liquidatableNow, owedBy, wallAt, type Liquidatable } from './type-at-prices.js';
 import { WatchedBooks, type WatchedType } from './watched-book.service.js';
 
 /** The wall of one type at the newest block. */
@@ -34,6 +34,8 @@ export interface Wall {
 export interface VaultStanding {
   readonly id: string;
   readonly owner: string;
+  /** Who stands behind an owner that is a proxy; null for one that is none. */
+  readonly holder: string | null;
   readonly collateral: Wad;
   readonly debt: Rad;
   /** Worth of the collateral at the current price over the debt; null without a price. */
@@ -77,7 +79,7 @@ export class Walls {
       debt: listed,
       unlistedShare,
       liquidatable: { now: liquidatableNow(type), next: liquidatableAt(type, price.next) },
-      concentration: concentrationOf(vaults.vaults),
+      concentration: concentrationOf(owedBy(type)),
       wall: { current: wallAt(type, price.current), next: wallAt(type, price.next) },
     };
   }
@@ -125,6 +127,7 @@ function standingOf(
   return {
     id: vault.id,
     owner: vault.owner,
+    holder: vault.holder ?? null,
     collateral: vault.collateral,
     debt: wadTimesRay(vault.normalisedDebt, rate),
     ratio: price.current === null ? null : collateralRatio(vault, rate, price.current, terms),

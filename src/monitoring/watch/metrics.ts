@@ -80,7 +80,7 @@ const WATCHED: readonly (readonly [labels: readonly string[], metrics: Readonly<
       liquidation_slippage_share: 'Loss on selling that, as a share.',
       positions_vaults: 'Vaults with debt.',
       positions_debt: 'Debt of the listed vaults, debt units.',
-      positions_unlisted_share: 'Part of the debt drawn without the vault manager.',
+      positions_unlisted_share: 'Part of the debt that no listed position owes.',
       positions_largest_owner_share: 'Part of the debt that the largest owner owes.',
       positions_herfindahl: 'Sum of the squared shares of owners.',
     },

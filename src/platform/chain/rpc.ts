@@ -30,7 +30,8 @@ export interface Log {
 
 /** Which logs: of one block by its hash, or of a range of numbers, both ends included. */
 export interface LogFilter {
-  readonly address: string | readonly string[];
+  /** Any address where none is named. */
+  readonly address?: string | readonly string[];
   /** By place: null for any, one topic, or several of which one must match. */
   readonly topics?: readonly (string | readonly string[] | null)[];
   readonly blocks: { readonly blockHash: string } | { readonly from: number; readonly to: number };

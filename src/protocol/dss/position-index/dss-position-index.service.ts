@@ -26,7 +26,7 @@ export const INDEX_OPTIONS: PositionIndexOptions = { window: 256, walk: 64, long
 const ATTEMPTS = 4;
 
 /**
- * The vaults of CdpManager with what the Vat holds of them, followed from step to step. Each step keeps what it replaced, so
+ * The vaults of CdpManager and the urns without it, with what the Vat holds of them, followed from step to step. Each step keeps what it replaced, so
  * that it can be taken back exactly; it is stored whole before anyone sees it.
  */
 export class DssPositionIndex implements PositionIndex {
@@ -48,8 +48,8 @@ export class DssPositionIndex implements PositionIndex {
     this.options = { ...INDEX_OPTIONS, ...options };
     this.repository = new PositionIndexRepository(database);
     this.chain = new ChainChanges(rpc, deployment, this.options.checked);
-    const { vat, manager } = deployment;
-    this.scope = canonicalHash({ vat, manager, types: ilksOf(deployment) });
+    const { vat, manager, proxyFactory = null } = deployment;
+    this.scope = canonicalHash({ vat, manager, proxyFactory, types: ilksOf(deployment) });
   }
 
   book(): IndexedBook {

@@ -39,7 +39,8 @@ process.on('message', async ({ to, dieAt }) => {
   left = dieAt ?? Infinity;
   const step = await index.follow(to);
   const text = index.book().positions
-    .map(({ id, owner, ilk, collateral, normalisedDebt }) => [id, owner, ilk, collateral, normalisedDebt].join(' '))
+    .map(({ id, owner, holder, ilk, collateral, normalisedDebt }) =>
+      [id, owner, holder ?? 'itself', ilk, collateral, normalisedDebt].join(' '))
     .join('\\n');
   process.send({ step, text });
 });

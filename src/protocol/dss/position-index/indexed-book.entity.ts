@@ -29,7 +29,7 @@ export class IndexedStep {
   vaults: number;
 }
 
-/** A vault of the manager as it is at the newest step, with debt or without. */
+/** A vault as it is at the newest step, with debt or without; numbers below zero are urns without the manager. */
 @Entity('position_vault')
 export class IndexedVault {
   @PrimaryColumn({ type: 'integer', primaryKeyConstraintName: 'position_vault_pkey' })
@@ -45,6 +45,10 @@ export class IndexedVault {
   /** With its checksum. */
   @Column({ type: 'char', length: 42 })
   owner: string;
+
+  /** Who stands behind an owner that is a proxy. */
+  @Column({ type: 'char', length: 42, nullable: true })
+  holder: string | null;
 
   /** Collateral and normalised debt [wad], as the driver gives large numbers: text. */
   @Column({ type: 'numeric', precision: 78, scale: 0 })
@@ -65,6 +69,9 @@ export class VaultUndo {
 
   @Column({ type: 'char', length: 42, nullable: true })
   owner: string | null;
+
+  @Column({ type: 'char', length: 42, nullable: true })
+  holder: string | null;
 
   @Column({ type: 'numeric', precision: 78, scale: 0, nullable: true })
   collateral: string | null;

@@ -25,6 +25,7 @@ interface StepRow {
 interface UndoRow {
   readonly id: number;
   readonly owner: string | null;
+  readonly holder: string | null;
   readonly collateral: string | null;
   readonly normalised_debt: string | null;
 }
@@ -32,7 +33,7 @@ interface UndoRow {
 /** What a vault held and whose it was; null when it was not there. */
 export interface Before {
   readonly id: number;
-  readonly held: Pick<Vault, 'owner' | 'collateral' | 'normalisedDebt'> | null;
+  readonly held: Pick<Vault, 'owner' | 'holder' | 'collateral' | 'normalisedDebt'> | null;
 }
 
 /** The index in the database. Every method is one transaction: a killed process leaves all of it or nothing. */
@@ -48,7 +49,7 @@ export class PositionIndexRepository {
       const [first, ...later] = rows.map(stepFrom);
       if (first === undefined) return null;
       const [vaults] = await manager.query<{ text: string | null }[]>(
-        `SELECT string_agg(concat_ws(' ', id, ilk, urn, owner, collateral, normalised_debt), E'\\n' ORDER BY id) AS text
+        `SELECT string_agg(concat_ws(' ', id, ilk, urn, owner, collateral, normalised_debt, holder), E'\\n' ORDER BY id) AS text
          FROM position_vault`,
       );
       const all = vaults?.text ? vaults.text.split('\n').map(vaultFrom) : [];
@@ -95,13 +96,13 @@ export class PositionIndexRepository {
   /** What the vaults that changed behind the block were at it. */
   async before(block: Block): Promise<Before[]> {
     const rows = await this.database.query<UndoRow[]>(
-      `SELECT DISTINCT ON (id) id, owner, collateral, normalised_debt FROM position_undo
+      `SELECT DISTINCT ON (id) id, owner, holder, collateral, normalised_debt FROM position_undo
        WHERE block_number > $1 ORDER BY id, block_number`,
       [block.number],
     );
-    return rows.map(({ id, owner, collateral, normalised_debt: debt }) => {
+    return rows.map(({ id, owner, holder, collateral, normalised_debt: debt }) => {
       if (owner === null || collateral === null || debt === null) return { id, held: null };
-      return { id, held: { owner, collateral: wad(BigInt(collateral)), normalisedDebt: wad(BigInt(debt)) } };
+      return { id, held: { owner, holder, collateral: wad(BigInt(collateral)), normalisedDebt: wad(BigInt(debt)) } };
     });
   }
 
@@ -139,12 +140,13 @@ async function insertStep(manager: EntityManager, { block, count }: Step): Promi
 async function insertUndo(manager: EntityManager, number: number, changes: readonly VaultChange[]): Promise<void> {
   for (const part of inChunks(changes)) {
     await manager.query(
-      `INSERT INTO position_undo (block_number, id, owner, collateral, normalised_debt)
-       SELECT $1, * FROM unnest($2::integer[], $3::text[], $4::numeric[], $5::numeric[])`,
+      `INSERT INTO position_undo (block_number, id, owner, holder, collateral, normalised_debt)
+       SELECT $1, * FROM unnest($2::integer[], $3::text[], $4::text[], $5::numeric[], $6::numeric[])`,
       [
         number,
         part.map(({ id }) => id),
         part.map(({ before }) => before?.owner ?? null),
+        part.map(({ before }) => before?.holder ?? null),
         part.map(({ before }) => before?.collateral.toString() ?? null),
         part.map(({ before }) => before?.normalisedDebt.toString() ?? null),
       ],
@@ -155,15 +157,16 @@ async function insertUndo(manager: EntityManager, number: number, changes: reado
 async function putVaults(manager: EntityManager, vaults: readonly Vault[]): Promise<void> {
   for (const part of inChunks(vaults)) {
     await manager.query(
-      `INSERT INTO position_vault (id, ilk, urn, owner, collateral, normalised_debt)
-       SELECT * FROM unnest($1::integer[], $2::text[], $3::text[], $4::text[], $5::numeric[], $6::numeric[])
+      `INSERT INTO position_vault (id, ilk, urn, owner, holder, collateral, normalised_debt)
+       SELECT * FROM unnest($1::integer[], $2::text[], $3::text[], $4::text[], $5::text[], $6::numeric[], $7::numeric[])
        ON CONFLICT (id) DO UPDATE
-       SET owner = EXCLUDED.owner, collateral = EXCLUDED.collateral, normalised_debt = EXCLUDED.normalised_debt`,
+       SET owner = EXCLUDED.owner, holder = EXCLUDED.holder, collateral = EXCLUDED.collateral, normalised_debt = EXCLUDED.normalised_debt`,
       [
         part.map(({ id }) => id),
         part.map(({ ilk }) => ilk),
         part.map(({ urn }) => urn),
         part.map(({ owner }) => owner),
+        part.map(({ holder }) => holder),
         part.map(({ collateral }) => collateral.toString()),
         part.map(({ normalisedDebt }) => normalisedDebt.toString()),
       ],
@@ -188,12 +191,13 @@ const stepFrom = (row: StepRow): Step => ({
 });
 
 function vaultFrom(text: string): Vault {
-  const [id = '', ilk = '', urn = '', owner = '', collateral = '', debt = ''] = text.split(' ');
+  const [id = '', ilk = '', urn = '', owner = '', collateral = '', debt = '', holder = null] = text.split(' ');
   return {
     id: Number(id),
     ilk,
     urn,
     owner,
+    holder,
     collateral: wad(BigInt(collateral)),
     normalisedDebt: wad(BigInt(debt)),
   };

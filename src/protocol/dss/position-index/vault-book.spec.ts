@@ -8,6 +8,7 @@ const vault = (id: number, debt = 1n): Vault => ({
   ilk: 'ETH-C',
   urn: `0x${String(id).padStart(40, '0')}`,
   owner: '0x000000000000000000000000000000000000bEEF',
+  holder: null,
   collateral: wad(5n),
   normalisedDebt: wad(debt),
 });

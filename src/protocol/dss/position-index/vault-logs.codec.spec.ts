@@ -39,6 +39,18 @@ test('the notes are asked for by the published selectors of frob, grab, fork and
   expect(vaultLogs(deployment).topics).toEqual([[FROB, GRAB, FORK, GIVE]]);
 });
 
+test('where proxies are resolved, logs are asked for by their kind whatever their address, and a proxy is named by its own', () => {
+  const withProxies = { ...deployment, proxyFactory: urn1 };
+  const setOwner = '0xce241d7ca1f669fee44b6fc00b8eba2df3bb514eed0f6f668f8f89096e81ed94';
+  expect(vaultLogs(withProxies)).toEqual({ topics: [[FROB, GRAB, FORK, GIVE, setOwner]] });
+  const proxy = `0x${'Ab'.repeat(20)}`;
+  expect(touchedBy([log(proxy, setOwner, topicOf(urn2)), log(proxy, FROB)], withProxies)).toEqual({
+    urns: [],
+    given: [],
+    proxies: [proxy.toLowerCase()],
+  });
+});
+
 test('frob and grab name one urn, fork two, give a number', () => {
   const logs = [
     log(vat.toLowerCase(), FROB, ETH_C, topicOf(urn1), topicOf(urn2)),
@@ -48,6 +60,7 @@ test('frob and grab name one urn, fork two, give a number', () => {
   expect(touchedBy(logs, deployment)).toEqual({
     urns: [urn1, urn2, urn1].map((urn) => ({ ilk: 'ETH-C', urn })),
     given: [7],
+    proxies: [],
   });
 });
 
@@ -57,7 +70,7 @@ test('notes of other types, and of other contracts under the same name, name not
     log(manager, FROB, ETH_C, topicOf(urn1)),
     log(vat, GIVE, ETH_C, `0x${uintWord(7)}`),
   ];
-  expect(touchedBy(logs, deployment)).toEqual({ urns: [], given: [] });
+  expect(touchedBy(logs, deployment)).toEqual({ urns: [], given: [], proxies: [] });
 });
 
 test.each([

@@ -1,7 +1,11 @@
 import type { Wad } from '../../../units/fixed-point.js';
 import type { Position } from '../../protocol.port.js';
+import { directId } from '../positions.adapter.js';
 
-/** A vault of the manager, of a type that is looked after, with debt or without. */
+/**
+ * A vault of the manager, of a type that is looked after, with debt or without; or an urn that was opened in the Vat directly and
+ * has had debt, counted downwards from -1 in the order in which the index met them.
+ */
 export interface Vault {
   readonly id: number;
   readonly ilk: string;
@@ -9,6 +13,8 @@ export interface Vault {
   readonly urn: string;
   /** With its checksum. */
   readonly owner: string;
+  /** Who stands behind an owner that is a proxy, with their checksum; null for one that is none. */
+  readonly holder: string | null;
   readonly collateral: Wad;
   readonly normalisedDebt: Wad;
 }
@@ -22,9 +28,14 @@ export interface VaultChange {
 
 /** Whether everything that can change is the same. */
 export const sameVault = (one: Vault, other: Vault): boolean =>
-  one.owner === other.owner && one.collateral === other.collateral && one.normalisedDebt === other.normalisedDebt;
+  one.owner === other.owner &&
+  one.holder === other.holder &&
+  one.collateral === other.collateral &&
+  one.normalisedDebt === other.normalisedDebt;
 
 /** What people see of it, or null without debt. */
-export function positionOf({ id, owner, ilk, collateral, normalisedDebt }: Vault): Position | null {
-  return normalisedDebt === 0n ? null : { id: String(id), owner, ilk, collateral, normalisedDebt };
+export function positionOf({ id, owner, holder, ilk, collateral, normalisedDebt }: Vault): Position | null {
+  if (normalisedDebt === 0n) return null;
+  const position = { id: id > 0 ? String(id) : directId(ilk, owner), owner, ilk, collateral, normalisedDebt };
+  return holder === null ? position : { ...position, holder };
 }

@@ -20,13 +20,25 @@ export class WayLogs {
    * @throws {RpcRefusedError} also when the chain was replaced meanwhile.
    */
   async along(way: Way): Promise<Log[]> {
-    const logs = way.range === null ? [] : await this.between(way.range.from, way.range.to);
+    const logs: Log[] = [];
+    await this.walk(way, (part) => {
+      for (const log of part) logs.push(log);
+    });
+    return logs;
+  }
+
+  /**
+   * The same for more logs than memory should hold at once: `take` is given them part by part. Whether the chain was replaced
+   * meanwhile is known only at the end.
+   * @throws {RpcRefusedError}
+   */
+  async walk(way: Way, take: (logs: readonly Log[]) => void): Promise<void> {
+    if (way.range !== null) await this.between(way.range.from, way.range.to, take);
     await confirmRange(this.rpc, way);
     for (let start = 0; start < way.blocks.length; start += TOGETHER) {
       const part = way.blocks.slice(start, start + TOGETHER);
-      logs.push(...(await Promise.all(part.map((block) => this.of(block)))).flat());
+      take((await Promise.all(part.map((block) => this.of(block)))).flat());
     }
-    return logs;
   }
 
   private async of({ hash }: Block): Promise<Log[]> {
@@ -36,18 +48,16 @@ export class WayLogs {
     return logs;
   }
 
-  private async between(from: number, to: number): Promise<Log[]> {
-    const logs: Log[] = [];
+  private async between(from: number, to: number, take: (logs: readonly Log[]) => void): Promise<void> {
     for (let next = from; next <= to; ) {
       const end = Math.min(next + this.size.blocks - 1, to);
       const part = await this.answered(next, end);
       if (part === null) continue;
       const foreign = part.find(({ blockNumber }) => blockNumber < next || blockNumber > end);
       if (foreign !== undefined) throw refusedAnswer(`logs of block ${String(foreign.blockNumber)} that was not asked`);
-      for (const log of part) logs.push(log);
+      take(part);
       next = end + 1;
     }
-    return logs;
   }
 
   /** Null when the node wants to be asked for less, which it then is. */
