@@ -82,13 +82,14 @@ export class PriceTickRepository {
     return day === null ? 0 : Number(day) + DAY;
   }
 
-  /** Trades by rising time, from `first` to `last` [s], both included. */
+  /** Trades by rising time, from `first` to `last` [s], both included. They come as one text, which is read more quickly than rows. */
   async load(seriesId: number, first: number, last: number): Promise<Tick[]> {
-    const rows = await this.manager.query<{ time: string; price: number; amount: number }[]>(
-      `SELECT time, price, amount FROM price_tick WHERE series_id = $1 AND time BETWEEN $2 AND $3 ORDER BY time, ordinal`,
+    const [found] = await this.manager.query<{ text: string | null }[]>(
+      `SELECT string_agg(concat_ws(',', time, price, amount), ';' ORDER BY time, ordinal) AS text
+       FROM price_tick WHERE series_id = $1 AND time BETWEEN $2 AND $3`,
       [seriesId, milliseconds(first), milliseconds(last)],
     );
-    return rows.map(({ time, price, amount }) => ({ time: Number(time) / 1_000, price, amount }));
+    return found?.text ? found.text.split(';').map(tickFrom) : [];
   }
 
   /** Trades from `first` up to `end` [s], not included, with the last one before them and the first one after. */
@@ -125,6 +126,11 @@ export class PriceTickRepository {
     );
     return days.length;
   }
+}
+
+function tickFrom(text: string): Tick {
+  const [time = NaN, price = NaN, amount = NaN] = text.split(',').map(Number);
+  return { time: time / 1_000, price, amount };
 }
 
 interface CountedTick extends Tick {
