@@ -40,12 +40,13 @@ export function parseDeployment(raw: unknown, place: string): Deployment {
 }
 
 /** @throws {DeploymentError} */
-export function loadDeployment(file: string): Deployment {
-  let raw: unknown;
+export const loadDeployment = (file: string): Deployment => parseDeployment(readDeploymentFile(file), file);
+
+/** @returns the JSON of a deployment file as it stands. @throws {DeploymentError} */
+export function readDeploymentFile(file: string): unknown {
   try {
-    raw = JSON.parse(readFileSync(file, 'utf8'));
+    return JSON.parse(readFileSync(file, 'utf8'));
   } catch (cause) {
     throw new DeploymentError(file, [{ path: '', message: `cannot be read as JSON (${String(cause)})` }]);
   }
-  return parseDeployment(raw, file);
 }

@@ -5,7 +5,8 @@ import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import helmet from 'helmet';
 import { AppModule } from './app.module.js';
-import { loadDeployment, parseDeployment, type Deployment } from './deployment.js';
+import { parseDeployment, readDeploymentFile, type Deployment } from './deployment.js';
+import { withDiscoveredProtocol } from './discover-deployment.js';
 import { Rpc } from './platform/chain/rpc.js';
 import { RpcPool } from './platform/chain/rpc-pool.js';
 import type { Config } from './platform/config.js';
@@ -51,9 +52,9 @@ export async function startService(
   mkdirSync(config.dataDir, { recursive: true });
   const world = config.rpcUrl === null ? await startLocalWorld(config) : null;
   try {
-    const deployment = deploymentOf(config, world);
-    const token = randomBytes(24).toString('base64url');
     const rpc = world?.rpc ?? connectRpc(config);
+    const deployment = await deploymentOf(config, world, rpc);
+    const token = randomBytes(24).toString('base64url');
     const app = await createApp(config, rpc, deployment, token, world && new LocalWorldActs(world));
     const heartbeat = world && setInterval(() => void beat(world, app.get(Log)), HEARTBEAT_MS);
     const close = async (): Promise<void> => {
@@ -88,9 +89,11 @@ async function startLocalWorld(config: Config): Promise<World> {
 const connectRpc = ({ rpcUrls, rpcAgree }: Config): Rpc =>
   rpcUrls.length === 1 ? new Rpc(rpcUrls[0] ?? '') : new RpcPool(rpcUrls, { agree: rpcAgree });
 
-function deploymentOf(config: Config, world: World | null): Deployment {
+/** Addresses that the deployment file leaves to a chainlog or a list are looked up once, at the start. */
+async function deploymentOf({ deploymentFile }: Config, world: World | null, rpc: Rpc): Promise<Deployment> {
   if (world) return parseDeployment(world.deployment, 'of the local world');
-  return loadDeployment(config.deploymentFile ?? '');
+  const file = deploymentFile ?? '';
+  return parseDeployment(await withDiscoveredProtocol(readDeploymentFile(file), file, rpc), file);
 }
 
 async function createApp(

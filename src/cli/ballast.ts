@@ -9,6 +9,7 @@ import { runDemo, type DemoOptions } from './demo.js';
 import { describeFailure } from './failure.js';
 import { simulateOwnBook, sizeOwnBook, type OwnBookOptions } from './own-book.js';
 import type { KeyOptions } from './signer.adapter.js';
+import { discoverDeployment, type DiscoverOptions } from './protocol-discover.js';
 import { watch, type WatchOptions } from './watch.js';
 import { acknowledgeAlert, listAlerts, publishProposal, type AlertsOptions } from './watch-alerts.js';
 import { wall } from './wall.js';
@@ -180,6 +181,15 @@ function program(): Command {
   ownBook(command(ballast, 'size', 'parameters for a book of your own')).action(
     (options: OutputOptions & OwnBookOptions) => answer(options, () => sizeOwnBook(options)),
   );
+  const protocol = ballast.command('protocol').description('the protocol as the chain has it');
+  command(protocol, 'discover', 'the protocol section of a deployment file, out of a list of addresses')
+    .option('--chainlog <address>', 'the contract that lists the addresses')
+    .option('--addresses <file>', 'a JSON object of names and addresses, {"MCD_VAT": "0x…", …}')
+    .option('--types <list>', 'types to assess, with commas between; all with a Dutch auction without it')
+    .option('--write <file>', 'the deployment file to put the section into')
+    .action((options: OutputOptions & DiscoverOptions) =>
+      answer(options, () => discoverDeployment(process.env, options)),
+    );
   const world = ballast.command('world').description('act on the local world of the running service');
   command(world, 'price <asset> <change>', 'move a market: to a price, 2100, or by a change, -30% or +5%')
     // A fall looks like an option; what is no change is refused by its own name.

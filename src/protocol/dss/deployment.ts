@@ -27,6 +27,8 @@ export const dssDeploymentSchema = z
     clipperMom: address.optional(),
     lineMom: address.optional(),
     osmMom: address.optional(),
+    /** Distance that `Line` keeps to the sum of the lines, once to twice, in whole units of debt; unchecked without it. */
+    ceilingOffset: z.int().positive().optional(),
     /** The block before which none of the contracts stood: logs are read from it on. */
     firstBlock: z.int().min(0).optional(),
     /** Other addresses by the name of the deployment's own list, `MCD_END`: who has rights is called by it. */
@@ -54,5 +56,5 @@ export const dssDeploymentSchema = z
 export type DssDeployment = z.infer<typeof dssDeploymentSchema>;
 
 /** Names of the types, in the order of their bytes, which is the order of everything that lists types. */
-export const ilksOf = (deployment: DssDeployment): string[] =>
+export const ilksOf = (deployment: Pick<DssDeployment, 'types'> & Partial<DssDeployment>): string[] =>
   Object.keys(deployment.types).sort((a, b) => (a < b ? -1 : 1));

@@ -26,7 +26,10 @@ const ABI = {
   dog: [`${ILKS} (address clip, uint256 chop, uint256 hole, uint256 dirt)`, 'function Hole() view returns (uint256)'],
   autoLine: [`${ILKS} (uint256 line, uint256 gap, uint48 ttl, uint48 last, uint48 lastInc)`],
   vow: ['Sin', 'Ash', 'hump'].map((name) => `function ${name}() view returns (uint256)`),
-  clipper: ['buf', 'tail', 'cusp', 'chip', 'tip', 'chost'].map((name) => `function ${name}() view returns (uint256)`),
+  clipperMom: ['function tolerance(address) view returns (uint256)'],
+  clipper: ['buf', 'tail', 'cusp', 'chip', 'tip', 'chost', 'stopped'].map(
+    (name) => `function ${name}() view returns (uint256)`,
+  ),
   calc: ['cut', 'step', 'tau'].map((name) => `function ${name}() view returns (uint256)`),
   pip: ['function peek() view returns (bytes32 value, bool has)'],
   manager: [
@@ -115,6 +118,7 @@ test('every type is what the contracts say one by one', async () => {
 
 test('auctions have the parameters and the price curve that the Clipper and its calc say', async () => {
   const curves = new Set<string>();
+  const mom = reader(deployment.clipperMom ?? '', ABI.clipperMom);
   for (const { ilk, auction } of snapshot.types) {
     const [clipper, calc] = [deployment.clippers[ilk], deployment.calcs[ilk]];
     expect(auction === null).toBe(clipper === undefined);
@@ -127,6 +131,8 @@ test('auctions have the parameters and the price curve that the Clipper and its 
       resetFactor: await clip.one('cusp'),
       incentiveRate: await clip.one('chip'),
       incentiveFlat: await clip.one('tip'),
+      breakerLevel: Number(await clip.one('stopped')),
+      breakerTolerance: await mom.one('tolerance', clipper),
       curve:
         auction.curve.kind === 'linear'
           ? { kind: 'linear', tauSeconds: Number(await curve.one('tau')) }

@@ -3,11 +3,13 @@ import { toSystemState } from './snapshot.js';
 import type { DssSystem } from './state.js';
 
 const system: DssSystem = {
-  vat: { live: 1n, Line: 2n, debt: 3n },
+  vat: { live: 1n, Line: 2n, debt: 3n, vice: 14n },
   spotter: { live: 1n, par: 4n },
   jug: { base: 5n },
   dog: { live: 1n, Hole: 6n, Dirt: 7n },
-  vow: { dai: 8n, sin: 9n, Sin: 10n, Ash: 11n, hump: 12n },
+  vow: { dai: 8n, sin: 9n, Sin: 10n, Ash: 11n, hump: 12n, bump: 15n, dump: 16n, sump: 17n, wait: 18n },
+  pot: null,
+  cat: null,
   pause: { delay: 13n },
 };
 

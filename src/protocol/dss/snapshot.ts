@@ -46,13 +46,15 @@ export function toTypeState(type: DssType, price: Wad | null): CollateralTypeSta
   };
 }
 
-const toAuctionState = ({ buf, tail, cusp, chip, tip, curve }: DssClipper): AuctionState => ({
+const toAuctionState = ({ buf, tail, cusp, chip, tip, curve, stopped, breaker }: DssClipper): AuctionState => ({
   startFactor: ray(buf),
   resetSeconds: Number(tail),
   resetFactor: ray(cusp),
   incentiveRate: wad(chip),
   incentiveFlat: rad(tip),
   curve: toPriceCurve(curve),
+  breakerLevel: Number(stopped),
+  ...(breaker === null ? {} : { breakerTolerance: ray(breaker.tolerance) }),
 });
 
 const toPriceCurve = (curve: DssCurve): PriceCurve =>

@@ -11,30 +11,33 @@ import { assetOf, configuredLayout, type TypeLayout } from './type-layout.js';
 const KEYS_FROM = 2;
 
 /**
- * Names of all types of the registry, in its own order.
- * @throws {UnreadableProtocolError} where it does not answer as a registry.
+ * Names that `list()` of a contract answers, in its own order.
+ * @param what how the contract is called. @throws {UnreadableProtocolError} where it answers no list of names.
  */
-export async function readRegistry(rpc: Rpc, registry: string, at: BlockReference): Promise<string[]> {
-  const [outcome] = await readTogether(rpc, [callOf(registry, 'list()')], at);
+export async function readNames(rpc: Rpc, address: string, at: BlockReference, what: string): Promise<string[]> {
+  const [outcome] = await readTogether(rpc, [callOf(address, 'list()')], at);
   const data = outcome?.success === true ? outcome.data : '0x';
   if (wordsIn(data) < KEYS_FROM || wordsIn(data) !== KEYS_FROM + Number(uintAt(data, 1)))
-    throw new UnreadableProtocolError('IlkRegistry.list', { registry, data });
+    throw new UnreadableProtocolError(`${what}.list`, { address, data });
   return Array.from({ length: Number(uintAt(data, 1)) }, (_, index) => {
     const word = wordAt(data, KEYS_FROM + index);
-    const ilk = textOf(word);
-    if (ilk === null) throw new UnreadableProtocolError('IlkRegistry.list: a key that is no name', { word });
-    return ilk;
+    const name = textOf(word);
+    if (name === null) throw new UnreadableProtocolError(`${what}.list: a key that is no name`, { word });
+    return name;
   });
 }
+
+/** What of a deployment says which types there are. */
+export type LayoutSource = Pick<DssDeployment, 'registry' | 'dog' | 'cat' | 'types' | 'clippers' | 'calcs'>;
 
 /**
  * Every type of the registry and of the deployment, in the order of their bytes, with the auctions that Dog and Cat name for
  * them at the block.
  * @throws {UnreadableProtocolError} never a part.
  */
-export async function readLayouts(rpc: Rpc, deployment: DssDeployment, at: BlockReference): Promise<TypeLayout[]> {
+export async function readLayouts(rpc: Rpc, deployment: LayoutSource, at: BlockReference): Promise<TypeLayout[]> {
   const named = ilksOf(deployment);
-  const listed = await readRegistry(rpc, deployment.registry, at);
+  const listed = await readNames(rpc, deployment.registry, at, 'IlkRegistry');
   const ilks = [...new Set([...named, ...listed])].sort((a, b) => (a < b ? -1 : 1));
   const [clippers, flippers] = await Promise.all([
     addresses(rpc, ofEach(deployment.dog, ilks), at, 'Dog.ilks'),

@@ -17,7 +17,10 @@ export interface TypeLayout {
 export const assetOf = (ilk: string): string => ilk.replace(/-[^-]*$/, '');
 
 /** What the deployment says of a type that it names. */
-export const configuredLayout = ({ types, clippers, calcs }: DssDeployment, ilk: string): TypeLayout => ({
+export const configuredLayout = (
+  { types, clippers, calcs }: Pick<DssDeployment, 'types' | 'clippers' | 'calcs'>,
+  ilk: string,
+): TypeLayout => ({
   ilk,
   asset: types[ilk]?.asset ?? assetOf(ilk),
   configured: true,
