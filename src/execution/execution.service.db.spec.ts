@@ -13,7 +13,7 @@ import { silentLog } from '../../test/support/database.js';
 import { RpcRefusedError, RpcUnavailableError } from '../platform/chain/rpc-error.js';
 import type { Proposal } from '../proposals/proposal.js';
 import { UnknownProposalError } from '../proposals/proposals-error.js';
-import type { SizedChange } from '../protocol/protocol.port.js';
+import type { ParameterChange } from '../protocol/protocol.port.js';
 import { bps, ray, RAY } from '../units/fixed-point.js';
 import { ExecutionService } from './execution.service.js';
 import type { Verification } from './verification.js';
@@ -38,7 +38,7 @@ beforeEach(async () => {
 
 interface Executing {
   /** Instead of what the bytes say. */
-  readonly changes?: readonly SizedChange[];
+  readonly changes?: readonly ParameterChange[];
   readonly transactions?: number;
   readonly success?: boolean;
 }
@@ -100,7 +100,7 @@ describe('an execution', () => {
 });
 
 describe('a mismatch', () => {
-  const wrong: SizedChange = { ilk: 'LINK-A', parameter: 'stabilityFee', to: bps(299) };
+  const wrong: ParameterChange = { ilk: 'LINK-A', parameter: 'stabilityFee', to: bps(299) };
 
   test('names every value that is not what was signed, and keeps it out of the cooldowns', async () => {
     const proposal = await room.propose(FEE, RATIO);

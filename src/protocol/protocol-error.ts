@@ -25,11 +25,13 @@ export class UndecodableCallError extends BallastError {
     readonly rule: string,
     what: string,
     call: Call,
+    details: Readonly<Record<string, unknown>> = {},
   ) {
     super(`The call cannot be read (${rule}): ${what}`, 'Do not sign it: nobody can say what it does.', {
       rule,
       to: call.to,
       data: call.data,
+      ...details,
     });
   }
 }

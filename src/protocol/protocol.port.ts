@@ -1,5 +1,6 @@
 import type { Block, BlockReference, Call } from '../platform/chain/rpc.js';
 import type { Bps, Rad, Ray, Wad } from '../units/fixed-point.js';
+import type { Invariant } from './invariant.js';
 
 /** The price curve of a Dutch auction: a step every so many seconds, or a straight line to zero. */
 export type PriceCurve =
@@ -18,6 +19,10 @@ export interface AuctionState {
   /** Flat incentive [rad]. */
   readonly incentiveFlat: Rad;
   readonly curve: PriceCurve;
+  /** What is stopped, as `breakerLevel` of a change; absent where the protocol has no breaker. */
+  readonly breakerLevel?: number;
+  /** As `breakerTolerance` of a change, zero where the breaker does not trip by itself; absent where there is none. */
+  readonly breakerTolerance?: Ray;
 }
 
 /** A ceiling that follows the debt: at most `max`, `gap` above the debt, raised at most every `ttlSeconds`. */
@@ -115,6 +120,9 @@ export interface ProtocolState extends Omit<ProtocolSnapshot, 'positions'> {
   readonly targetPrice: Ray;
 }
 
+/** What the encoding of a change depends on. */
+export type ParameterState = Pick<ProtocolSnapshot, 'system' | 'types'>;
+
 /** A wanted value of one of the parameters that an assessment sizes. */
 export type SizedChange =
   | { readonly ilk: string; readonly parameter: 'liquidationRatio'; readonly to: Ray }
@@ -158,6 +166,39 @@ export interface EncodedCall extends Call {
   readonly signature: string;
   /** Decoded back from `data` by other code than the encoder: argument name, raw value, human value. */
   readonly arguments: readonly { readonly name: string; readonly raw: string; readonly human: string }[];
+  /** Cells of the parameter table that the call sets, with their new values; absent where that was not recorded. */
+  readonly sets?: readonly CellValue[];
+}
+
+/** A cell by its name in the parameter table, and a value: a decimal string in the contract's unit, and for people. */
+export interface CellValue {
+  readonly ilk: string | null;
+  readonly parameter: string;
+  readonly value: string;
+  readonly human: string;
+}
+
+/** A contract that batches may call. */
+export interface CallTarget {
+  readonly contract: string;
+  /** The type whose contract it is; null where one contract serves all types. */
+  readonly ilk: string | null;
+  readonly address: string;
+}
+
+/** A batch prepared in advance that only lowers risk. */
+export interface EmergencyBatch {
+  /** `ETH-C/stop-debt`, `system/freeze`. */
+  readonly id: string;
+  /** Null for a batch over all types. */
+  readonly ilk: string | null;
+  readonly title: string;
+  /** What it does and what it costs, in sentences for people. */
+  readonly what: string;
+  /** Empty where the chain holds all of it already. */
+  readonly calls: readonly EncodedCall[];
+  /** Why no batch can be made now; null where one can. */
+  readonly refusal: string | null;
 }
 
 /**
@@ -205,9 +246,30 @@ export interface CdpProtocol {
    * Calls that make the changes live, in one order that does not depend on the order of `changes`.
    * @throws {UnencodableChangeError} when a change has no exact value on chain, or the snapshot forbids it.
    */
-  encode(changes: readonly SizedChange[], snapshot: ProtocolSnapshot): EncodedCall[];
-  /** What a call says, decoded by code that the encoder does not share. @throws {UndecodableCallError} */
-  decode(call: Call): EncodedCall;
-  /** Wards and the like: what the sender of the batch may not do at this block. An empty list means it may do all. */
-  missingPermissions(sender: string, block: BlockReference): Promise<string[]>;
+  encode(changes: readonly ParameterChange[], state: ParameterState): EncodedCall[];
+  /**
+   * What a call says, decoded by code that the encoder does not share.
+   * @param cells a parameter table whose types are known too; without it only the types that are assessed are.
+   * @throws {UndecodableCallError}
+   */
+  decode(call: Call, cells?: readonly ParameterCell[]): EncodedCall;
+  /** Every contract that a batch may call. */
+  targets(): CallTarget[];
+  /**
+   * Why the calls together would configure what does not become effective, or do so in the wrong order; empty when nothing
+   * is missing. Calls that cannot be decoded are passed over.
+   * @param cells as in `decode`.
+   */
+  batchFaults(calls: readonly Call[], cells?: readonly ParameterCell[]): string[];
+  /** Every rule over every type and the system, of a whole parameter table; none is left out, those that do not apply say so. */
+  invariants(cells: readonly ParameterCell[]): Invariant[];
+  /** Batches that stop new risk, of each kind for every type and for all together, as a whole parameter table needs them. */
+  emergencyBatches(cells: readonly ParameterCell[]): EmergencyBatch[];
+  /** Why the calls do not only lower risk, against a table before them; empty when they do. @throws {UndecodableCallError} */
+  risesIn(calls: readonly Call[], before: readonly ParameterCell[]): string[];
+  /**
+   * Wards and the like: what the sender of the batch may not do at this block. An empty list means it may do all.
+   * @param calls the batch; without it, everything that any batch may call.
+   */
+  missingPermissions(sender: string, block: BlockReference, calls?: readonly Call[]): Promise<string[]>;
 }

@@ -1,4 +1,5 @@
 import type {
+  AuctionState,
   AutoCeiling,
   CollateralTypeState,
   ProtocolSnapshot,
@@ -73,3 +74,16 @@ export function protocolSnapshot(
     positions: [],
   };
 }
+
+/** An auction that starts at 120 %, is reset after 2 h 20 min or at 40 %, and falls by 1 % every 90 s. */
+export const auctionState = (changes: Partial<AuctionState> = {}): AuctionState => ({
+  startFactor: ray((120n * RAY) / 100n),
+  resetSeconds: 8_400,
+  resetFactor: ray((40n * RAY) / 100n),
+  incentiveRate: wad(WAD / 1_000n),
+  incentiveFlat: debt(250),
+  curve: { kind: 'stairstep', cut: ray((99n * RAY) / 100n), stepSeconds: 90 },
+  breakerLevel: 0,
+  breakerTolerance: ray(RAY / 2n),
+  ...changes,
+});

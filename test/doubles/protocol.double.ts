@@ -4,12 +4,16 @@ import {
   UnencodableChangeError,
   UnreadableProtocolError,
 } from '../../src/protocol/protocol-error.js';
+import type { Invariant } from '../../src/protocol/invariant.js';
 import type {
+  CallTarget,
   CdpProtocol,
+  EmergencyBatch,
   EncodedCall,
   Liquidation,
   ParameterCell,
-  SizedChange,
+  ParameterChange,
+  ParameterState,
   ParameterTable,
   ProtocolSnapshot,
   ProtocolState,
@@ -26,24 +30,25 @@ export const toHex = (text: string): string => `0x${Buffer.from(text).toString('
 export const fromHex = (data: string): string => Buffer.from(data.slice(2), 'hex').toString();
 
 interface Written {
-  readonly ilk: string;
-  readonly parameter: SizedChange['parameter'];
-  readonly to: string | { readonly max: string; readonly gap: string; readonly ttlSeconds: number };
+  readonly ilk: string | null;
+  readonly parameter: ParameterChange['parameter'];
+  readonly to: string | { readonly max: string; readonly gap: string; readonly ttlSeconds: number } | null;
 }
 
-const written = ({ ilk, parameter, to }: SizedChange): Written => ({
-  ilk,
-  parameter,
-  to: typeof to === 'object' ? { ...to, max: String(to.max), gap: String(to.gap) } : String(to),
-});
+function written({ ilk, parameter, to }: ParameterChange): Written {
+  if (to === null || typeof to !== 'object') return { ilk, parameter, to: to === null ? null : String(to) };
+  if ('kind' in to) throw new UnencodableChangeError('not-in-family', 'a price curve.');
+  return { ilk, parameter, to: { ...to, max: String(to.max), gap: String(to.gap) } };
+}
 
-function read({ ilk, parameter, to }: Written): SizedChange {
+function read({ ilk, parameter, to }: Written): ParameterChange {
+  if (to === null) return { ilk, parameter, to } as ParameterChange;
   const value = typeof to === 'object' ? { ...to, max: BigInt(to.max), gap: BigInt(to.gap) } : BigInt(to);
-  return { ilk, parameter, to: value } as SizedChange;
+  return { ilk, parameter, to: value } as ParameterChange;
 }
 
 /** The changes that calls of this protocol make. */
-export const changesOf = (calls: readonly Call[]): SizedChange[] =>
+export const changesOf = (calls: readonly Call[]): ParameterChange[] =>
   calls.map(({ data }) => read(JSON.parse(fromHex(data)) as Written));
 
 /**
@@ -53,6 +58,12 @@ export const changesOf = (calls: readonly Call[]): SizedChange[] =>
 export class ProtocolDouble implements CdpProtocol {
   /** What the sender of a batch may not do. */
   missing: readonly string[] = [];
+  /** The rules of the protocol over a table. */
+  rules: (cells: readonly ParameterCell[]) => Invariant[] = () => [];
+  /** Batches that stop new risk, over a table. */
+  emergencies: (cells: readonly ParameterCell[]) => EmergencyBatch[] = () => [];
+  /** Why calls raise risk. */
+  rises: readonly string[] = [];
   /** What has been liquidated. */
   liquidations: readonly Liquidation[] = [];
   private readonly states: { readonly from: number; readonly state: ProtocolSnapshot }[];
@@ -74,7 +85,7 @@ export class ProtocolDouble implements CdpProtocol {
   }
 
   /** Mines a block in which these changes take effect. */
-  execute(changes: readonly SizedChange[], transactions = 1): Block {
+  execute(changes: readonly ParameterChange[], transactions = 1): Block {
     const { state } = this;
     const block = this.chain.mine(12, transactions);
     this.state = withChanges(state, changes);
@@ -111,10 +122,11 @@ export class ProtocolDouble implements CdpProtocol {
     return cellsOf(await this.readSnapshot(block));
   }
 
-  encode(changes: readonly SizedChange[], { types }: ProtocolSnapshot): EncodedCall[] {
-    const sorted = [...changes].sort((a, b) => (`${a.ilk} ${a.parameter}` < `${b.ilk} ${b.parameter}` ? -1 : 1));
+  encode(changes: readonly ParameterChange[], { types }: ParameterState): EncodedCall[] {
+    const key = ({ ilk, parameter }: ParameterChange): string => `${ilk ?? ''} ${parameter}`;
+    const sorted = [...changes].sort((a, b) => (key(a) < key(b) ? -1 : 1));
     const known = new Set(types.map(({ ilk }) => ilk));
-    const unknown = sorted.find(({ ilk }) => !known.has(ilk));
+    const unknown = sorted.find(({ ilk }) => ilk !== null && !known.has(ilk));
     if (unknown || sorted.length === 0) throw new UnencodableChangeError('unknown-type', unknown?.ilk ?? 'no change.');
     return sorted.map((change) => this.decode({ to: PROTOCOL_ADDRESS, data: toHex(JSON.stringify(written(change))) }));
   }
@@ -128,8 +140,29 @@ export class ProtocolDouble implements CdpProtocol {
       ...call,
       contract: 'Double',
       signature: 'set(bytes)',
-      arguments: [{ name: 'ilk', raw: ilk, human: ilk }, ...args],
+      arguments: [{ name: 'ilk', raw: ilk ?? '', human: ilk ?? 'the system' }, ...args],
+      sets: typeof to === 'string' ? [{ ilk, parameter, value: to, human: to }] : [],
     };
+  }
+
+  targets(): CallTarget[] {
+    return [{ contract: 'Double', ilk: null, address: PROTOCOL_ADDRESS }];
+  }
+
+  batchFaults(): string[] {
+    return [];
+  }
+
+  invariants(cells: readonly ParameterCell[]): Invariant[] {
+    return this.rules(cells);
+  }
+
+  emergencyBatches(cells: readonly ParameterCell[]): EmergencyBatch[] {
+    return this.emergencies(cells);
+  }
+
+  risesIn(): string[] {
+    return [...this.rises];
   }
 
   async missingPermissions(_sender: string, block: BlockReference): Promise<string[]> {

@@ -161,15 +161,15 @@ describe('refused', () => {
 
   test.each([
     ['an unknown target', address('ff'), poke, 'unknown-target'],
-    ['a known target that no batch calls', deployment.dog, fileMat, 'unknown-target'],
+    ['a contract of the protocol that no batch calls', deployment.vow, fileMat, 'unknown-target'],
     ['an unknown function', spotter, '0x65fae35e' + word(1), 'unknown-function'],
     ['a function of another contract', jug, poke, 'unknown-function'],
     ['no function', spotter, '0x', 'unknown-function'],
     ['another field', spotter, '0x1a0b287e' + text('ETH-A') + text('pip') + word(1), 'unknown-field'],
     ['a field of another contract', vat, fileMat, 'unknown-field'],
     ['the shutdown switch', vat, '0x29ae8114' + text('live') + word(0), 'unknown-field'],
-    ['a trailing byte', spotter, poke + '00', 'wrong-length'],
-    ['a trailing word', spotter, poke + word(0), 'wrong-length'],
+    ['a trailing byte', spotter, poke + '00', 'trailing-data'],
+    ['a trailing word', spotter, poke + word(0), 'trailing-data'],
     ['a missing word', spotter, fileMat.slice(0, -64), 'wrong-length'],
     ['a type that is not looked after', spotter, '0x1504460f' + text('ETH-Z'), 'unknown-type'],
     ['a type padded on the left', spotter, '0x1504460f' + word(BigInt('0x4554482d41')), 'unknown-type'],

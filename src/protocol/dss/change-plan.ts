@@ -1,25 +1,22 @@
 import { dutyFromAnnualFee } from '../../units/annual-fee.js';
-import type { Bps, Ray } from '../../units/fixed-point.js';
+import type { Ray } from '../../units/fixed-point.js';
+import type { AutoCeiling, ParameterChange, ParameterState } from '../protocol.port.js';
+import { changesOf, movement, stateAfter } from './after-changes.js';
+import { auctionCalls, breakerCalls, limitCalls } from './auction-plan.js';
 import { checkChanges } from './change-rules.js';
-import type { AutoCeiling, SizedChange, ProtocolSnapshot } from '../protocol.port.js';
+import { FILE, FILE_OF_TYPE, plan, type PlannedCall } from './planned-call.js';
 
-/** A call before it becomes bytes: text arguments are bytes32 keys, the others uint256. */
-export interface PlannedCall {
-  readonly contract: 'Vat' | 'Spotter' | 'Jug' | 'AutoLine';
-  readonly signature: string;
-  readonly args: readonly (string | bigint)[];
+/** The base fee counts in every type: each is brought up to date with the old one before it goes. */
+function baseCalls(changes: readonly ParameterChange[], { types }: ParameterState): PlannedCall[] {
+  const [base] = changesOf(changes, 'baseFee');
+  if (base === undefined) return [];
+  const accruing = types.filter(({ stabilityFee }) => stabilityFee !== 0n).map(({ ilk }) => ilk);
+  return [...accruing.sort().map((ilk) => plan('Jug', 'drip(bytes32)', ilk)), plan('Jug', FILE, 'base', base.to)];
 }
 
-const FILE_OF_TYPE = 'file(bytes32,bytes32,uint256)';
-const plan = (contract: PlannedCall['contract'], signature: string, ...args: (string | bigint)[]): PlannedCall => ({
-  contract,
-  signature,
-  args,
-});
-
-const feeCalls = (ilk: string, to: Bps): PlannedCall[] => [
+const feeCalls = (ilk: string, duty: Ray): PlannedCall[] => [
   plan('Jug', 'drip(bytes32)', ilk),
-  plan('Jug', FILE_OF_TYPE, ilk, 'duty', dutyFromAnnualFee(to)),
+  plan('Jug', FILE_OF_TYPE, ilk, 'duty', duty),
 ];
 
 const ratioCalls = (ilk: string, to: Ray): PlannedCall[] => [
@@ -32,40 +29,54 @@ const autoCalls = (ilk: string, { max, gap, ttlSeconds }: AutoCeiling): PlannedC
   plan('AutoLine', 'exec(bytes32)', ilk),
 ];
 
-type Change<Parameter> = Extract<SizedChange, { parameter: Parameter }>;
-
-/** Ceilings set by hand, and once for all of them the system's ceiling, moved by as much as they move together. */
-function ceilingCalls(changes: readonly Change<'debtCeiling'>[], snapshot: ProtocolSnapshot): PlannedCall[] {
-  if (changes.length === 0) return [];
-  const before = new Map(snapshot.types.map((type) => [type.ilk, type.debtCeiling]));
-  const moved = changes.reduce((sum, { ilk, to }) => sum + to - (before.get(ilk) ?? to), 0n);
-  const calls = changes.map(({ ilk, to }) => plan('Vat', FILE_OF_TYPE, ilk, 'line', to));
-  if (moved === 0n) return calls;
-  return [...calls, plan('Vat', 'file(bytes32,uint256)', 'Line', snapshot.system.debtCeiling + moved)];
+/**
+ * All ceilings: automatic ones that go, those set by hand with the system's once for all of them, then automatic ones that
+ * come. `exec` moves `Line` by the difference, which an absolute value filed later would undo; a wanted value of `Line` itself
+ * is the last word.
+ */
+function ceilingCalls(changes: readonly ParameterChange[], state: ParameterState): PlannedCall[] {
+  const automatic = changesOf(changes, 'autoCeiling');
+  const byHand = changesOf(changes, 'debtCeiling');
+  const [system] = changesOf(changes, 'systemDebtCeiling');
+  const moved = movement(state.types, stateAfter(byHand, state).types);
+  const calls = [
+    ...automatic.filter(({ to }) => to === null).map(({ ilk }) => plan('AutoLine', 'remIlk(bytes32)', ilk)),
+    ...byHand.map(({ ilk, to }) => plan('Vat', FILE_OF_TYPE, ilk, 'line', to)),
+  ];
+  const { debtCeiling } = state.system;
+  if (moved !== 0n && system === undefined) calls.push(plan('Vat', FILE, 'Line', debtCeiling + moved));
+  const executed = automatic.flatMap(({ ilk, to }) => (to === null ? [] : autoCalls(ilk, to)));
+  calls.push(...executed);
+  if (system !== undefined && (system.to !== debtCeiling || executed.length > 0))
+    calls.push(plan('Vat', FILE, 'Line', system.to));
+  return calls;
 }
 
 /**
  * What to call, in the one order that works whatever else is in the batch:
  *
- * 1. fees: `drip` brings the debt up to date and must share the block with `file(duty)`;
+ * 1. the base fee, then fees: `drip` brings the debt up to date and must share the block with `file(duty)`;
  * 2. ratios: `poke` makes the new ratio effective;
- * 3. ceilings set by hand, then `Line` as an absolute value from the snapshot;
- * 4. automatic ceilings: `setIlk` forgets the cooldown, so `exec` moves the line at once to min(debt + gap, max), with the
- *    debt of step 1. It moves `Line` by the difference, which step 3 would undo if it came later.
+ * 3. auction limits that rise, floors, penalties, `upchost` that makes both effective, limits that fall;
+ * 4. auctions type by type, what falls before what rises, then their price curves;
+ * 5. tolerances of breakers, then levels;
+ * 6. ceilings set by hand, then `Line` as an absolute value from the snapshot;
+ * 7. automatic ceilings: `setIlk` forgets the cooldown, so `exec` moves the line at once to min(debt + gap, max), with the
+ *    debt of step 1. It moves `Line` by the difference, which step 6 would undo if it came later.
  *
- * Within a step the types follow the order of their bytes. Step 3 is out of date once `Line` moves, and anyone may call
+ * Within a step the types follow the order of their bytes. Step 6 is out of date once `Line` moves, and anyone may call
  * `exec` for another type: a batch with it has to be compared with the chain again before it runs.
  * @throws {UnencodableChangeError}
  */
-export function planCalls(changes: readonly SizedChange[], snapshot: ProtocolSnapshot): PlannedCall[] {
-  checkChanges(changes, snapshot);
-  const sorted = [...changes].sort((a, b) => (a.ilk < b.ilk ? -1 : 1));
-  const only = <Name extends SizedChange['parameter']>(name: Name): Change<Name>[] =>
-    sorted.filter((change): change is Change<Name> => change.parameter === name);
+export function planCalls(changes: readonly ParameterChange[], state: ParameterState): PlannedCall[] {
+  checkChanges(changes, state);
   return [
-    ...only('stabilityFee').flatMap(({ ilk, to }) => feeCalls(ilk, to)),
-    ...only('liquidationRatio').flatMap(({ ilk, to }) => ratioCalls(ilk, to)),
-    ...ceilingCalls(only('debtCeiling'), snapshot),
-    ...only('autoCeiling').flatMap(({ ilk, to }) => autoCalls(ilk, to)),
+    ...baseCalls(changes, state),
+    ...changesOf(changes, 'stabilityFee').flatMap(({ ilk, to }) => feeCalls(ilk, dutyFromAnnualFee(to))),
+    ...changesOf(changes, 'liquidationRatio').flatMap(({ ilk, to }) => ratioCalls(ilk, to)),
+    ...limitCalls(changes, state),
+    ...auctionCalls(changes, state),
+    ...breakerCalls(changes),
+    ...ceilingCalls(changes, state),
   ];
 }

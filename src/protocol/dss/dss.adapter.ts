@@ -1,37 +1,41 @@
 import { readTogether } from '../../platform/chain/multicall.js';
 import type { Block, BlockReference, Call, Rpc } from '../../platform/chain/rpc.js';
 import { ray, wad, type Wad } from '../../units/fixed-point.js';
-import { decodeCall } from './call.codec.js';
-import { encodeCall } from './call-encoder.codec.js';
-import { planCalls } from './change-plan.js';
 import type { DssDeployment } from './deployment.js';
+import { DssCalls } from './dss-calls.js';
 import { readLiquidations } from './liquidations.adapter.js';
 import { PositionReads } from './positions.adapter.js';
 import { DssReading } from './reading.js';
-import { Answers, callOf } from '../named-reads.codec.js';
+import { callOf } from '../named-reads.codec.js';
+import { missingPermissions } from './permissions.adapter.js';
 import { toSystemState, toTypeState } from './snapshot.js';
 import type { DssType } from './state.js';
 import { systemCells, typeCells } from './table.js';
 import { configuredLayouts } from './type-layout.js';
 import { readLayouts } from './type-layout.adapter.js';
 import { UnreadableProtocolError } from '../protocol-error.js';
+import type { Invariant } from '../invariant.js';
 import type {
+  CallTarget,
   CdpProtocol,
+  EmergencyBatch,
   EncodedCall,
   Liquidation,
   ParameterCell,
-  SizedChange,
+  ParameterChange,
+  ParameterState,
   ParameterTable,
   ProtocolSnapshot,
   ProtocolState,
 } from '../protocol.port.js';
-import { uintAt, uintWord, wordsIn } from '../word.codec.js';
+import { uintAt, wordsIn } from '../word.codec.js';
 
 /** MakerDAO and its descendants: Vat, Spotter, Jug, Dog, Clipper, AutoLine. */
 export class DssAdapter implements CdpProtocol {
   /** Of the types that are assessed. */
   private readonly assessed: DssReading;
   private readonly positions: PositionReads;
+  private readonly calls: DssCalls;
 
   constructor(
     private readonly deployment: DssDeployment,
@@ -39,14 +43,12 @@ export class DssAdapter implements CdpProtocol {
   ) {
     this.assessed = new DssReading(deployment, configuredLayouts(deployment));
     this.positions = new PositionReads(rpc, deployment);
+    this.calls = new DssCalls(deployment);
   }
 
   async readSnapshot(reference: BlockReference): Promise<ProtocolSnapshot> {
     const block = await this.rpc.block(reference);
-    const [{ system, types }, positions] = await Promise.all([
-      this.stateAt(block),
-      this.positions.read(block),
-    ]);
+    const [{ system, types }, positions] = await Promise.all([this.stateAt(block), this.positions.read(block)]);
     return { block, system, types, positions };
   }
 
@@ -64,40 +66,37 @@ export class DssAdapter implements CdpProtocol {
     return decode(await readTogether(this.rpc, reads, at));
   }
 
-  encode(changes: readonly SizedChange[], snapshot: ProtocolSnapshot): EncodedCall[] {
-    return planCalls(changes, snapshot).map((planned) =>
-      decodeCall(this.deployment, encodeCall(this.deployment, planned)),
-    );
+  encode(changes: readonly ParameterChange[], state: ParameterState): EncodedCall[] {
+    return this.calls.encode(changes, state);
   }
 
-  decode(call: Call): EncodedCall {
-    return decodeCall(this.deployment, call);
+  decode(call: Call, cells?: readonly ParameterCell[]): EncodedCall {
+    return this.calls.decode(call, cells);
   }
 
-  /** A right on each contract that a batch may call, and the rights that these contracts need of the Vat. */
-  async missingPermissions(sender: string, reference: BlockReference): Promise<string[]> {
+  targets(): CallTarget[] {
+    return this.calls.targets();
+  }
+
+  batchFaults(calls: readonly Call[], cells?: readonly ParameterCell[]): string[] {
+    return this.calls.batchFaults(calls, cells);
+  }
+
+  invariants(cells: readonly ParameterCell[]): Invariant[] {
+    return this.calls.invariants(cells);
+  }
+
+  emergencyBatches(cells: readonly ParameterCell[]): EmergencyBatch[] {
+    return this.calls.emergencyBatches(cells);
+  }
+
+  risesIn(calls: readonly Call[], before: readonly ParameterCell[]): string[] {
+    return this.calls.risesIn(calls, before);
+  }
+
+  async missingPermissions(sender: string, reference: BlockReference, calls?: readonly Call[]): Promise<string[]> {
     const { hash } = await this.rpc.block(reference);
-    const { vat, spotter, jug, dog, autoLine } = this.deployment;
-    const rights: [string, string, string, string][] = [
-      ['Vat', vat, sender, sender],
-      ['Spotter', spotter, sender, sender],
-      ['Jug', jug, sender, sender],
-      ['Dog', dog, sender, sender],
-      ['AutoLine', autoLine, sender, sender],
-      ['Vat', vat, spotter, 'Spotter'],
-      ['Vat', vat, jug, 'Jug'],
-      ['Vat', vat, autoLine, 'AutoLine'],
-    ];
-    const calls = rights.map(([, to, who]) => callOf(to, 'wards(address)', uintWord(BigInt(who))));
-    const outcomes = await readTogether(this.rpc, calls, { blockHash: hash });
-    const answers = new Answers(
-      'the wards',
-      calls.map((call, index) => ({ name: String(index), call })),
-      outcomes,
-    );
-    return rights
-      .filter((_, index) => answers.uint(String(index)) !== 1n)
-      .map(([contract, , , who]) => `${who} is not a ward of ${contract}`);
+    return missingPermissions(this.rpc, this.deployment, sender, hash, calls);
   }
 
   readLiquidations(first: number, last: number): Promise<Liquidation[]> {
