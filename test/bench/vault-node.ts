@@ -5,7 +5,7 @@ import { text } from 'node:stream/consumers';
 import { id as hashOf } from 'ethers';
 import { MULTICALL3 } from '../../src/platform/chain/multicall.js';
 import type { Block } from '../../src/platform/chain/rpc.js';
-import { textWord, uintAt, uintWord } from '../../src/protocol/word.codec.js';
+import { textWord, uintAt, uintWord, wordAt } from '../../src/protocol/word.codec.js';
 import { uniforms } from '../support/uniforms.js';
 
 const selector = (signature: string): string => hashOf(signature).slice(0, 10);
@@ -14,6 +14,7 @@ const ILKS = selector('ilks(uint256)');
 const URNS = selector('urns(uint256)');
 const OWNS = selector('owns(uint256)');
 const STATE = selector('urns(bytes32,address)');
+const TYPE = selector('ilks(bytes32)');
 const FROB = selector('frob(bytes32,address,address,address,int256,int256)');
 
 export const BENCH_TYPES = ['ETH-A', 'ETH-B', 'ETH-C', 'WBTC-A', 'LINK-A', 'YFI-A'] as const;
@@ -106,6 +107,15 @@ export class VaultNode {
     );
   }
 
+  /** What the Vat says that all vaults of a type owe. */
+  private debtOf(key: string): bigint {
+    let sum = 0n;
+    this.vaults.forEach(({ debt }, n) => {
+      if (`0x${textWord(typeOf(n))}` === key) sum += debt;
+    });
+    return sum;
+  }
+
   private amount(): bigint {
     return 1n + (BigInt(Math.floor(this.chance() * 1e9)) * WAD) / 1_000_000n;
   }
@@ -164,6 +174,7 @@ export class VaultNode {
   private read(call: string): string {
     const kind = call.slice(0, 10);
     if (kind === CDPI) return uintWord(this.count);
+    if (kind === TYPE) return uintWord(this.debtOf(`0x${wordAt(call, 0, 10)}`)).padEnd(320, '0');
     if (kind === STATE) {
       const { collateral, debt } = this.vaults[Number(uintAt(call, 1, 10) - URN) - 1]!;
       return uintWord(collateral) + uintWord(debt);
