@@ -24,6 +24,7 @@ import { MarketData } from './market-data.service.js';
 import { PriceHistory } from './prices/price-history.service.js';
 import { PriceImporter } from './prices/price-import.service.js';
 import { QualityRecords } from './quality/quality.repository.js';
+import { VolumeChecks } from './quality/volume-checks.service.js';
 
 type AsyncOptions = Pick<ModuleMetadata, 'imports'> & Pick<FactoryProvider<MarketDataOptions>, 'inject' | 'useFactory'>;
 
@@ -60,6 +61,11 @@ const quotes: FactoryProvider<LiveQuotes> = {
   inject: [Exchanges, VenuesSource, Clock],
   useFactory: (exchanges: Exchanges, venues: VenuesSource, clock: Clock) => new LiveBooks(exchanges, venues, clock),
 };
+const volumeChecks: FactoryProvider<VolumeChecks> = {
+  provide: VolumeChecks,
+  inject: [DataSource],
+  useFactory: (database: DataSource) => new VolumeChecks(database),
+};
 const marketData: FactoryProvider<MarketData> = {
   provide: MarketData,
   inject: [MARKET_DATA_OPTIONS, PriceHistory, ConsolidatedHistory, DataSource],
@@ -92,6 +98,7 @@ export class MarketDataModule {
         prices,
         quotes,
         marketData,
+        volumeChecks,
         ...EXCHANGES_PROVIDERS,
         ...DEPTH_SAMPLES_PROVIDERS,
       ],

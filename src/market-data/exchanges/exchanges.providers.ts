@@ -27,11 +27,10 @@ const waiting: Waiting = {
   },
 };
 
-/** Everything that the module provides of this folder; `Exchanges`, `PriceBackfill` and `VenuesSource` are for others. */
+/** Everything that the module provides of this folder; `Exchanges`, `PriceBackfill` and `VenuesSource` are for others; `VolumeChecks` is the module's. */
 export const EXCHANGES_PROVIDERS: readonly Provider[] = [
   SeriesStore,
   TradeStore,
-  VolumeChecks,
   { provide: Exchanges, inject: [Clock], useFactory: (clock: Clock) => new CcxtExchanges(clock) },
   { provide: VenuesSource, inject: [Config], useFactory: ({ venuesFile }: Config) => new VenuesSource(venuesFile) },
   {

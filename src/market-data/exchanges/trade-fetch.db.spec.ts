@@ -110,7 +110,7 @@ const stored = async (asset: string, id: string) =>
 const given = (most = Infinity, until = clock.now()) =>
   LOG.filter(({ time }) => time <= until)
     .slice(-Math.min(most, LOG.length))
-    .map(({ time, price, amount }) => ({ time, price, amount: expect.closeTo(amount, 7) as number }));
+    .map(({ time, price, amount }) => ({ time, price, amount: expect.closeTo(amount, 7) as unknown as number }));
 
 /** Candles of these hours as the exchange has them, the volume changed by a factor. */
 async function bring(asset: string, id: string, hours: readonly number[], factor = 1): Promise<void> {

@@ -1,5 +1,4 @@
-import { Injectable } from '@nestjs/common';
-import { DataSource } from 'typeorm';
+import type { DataSource } from 'typeorm';
 import { DAY, HOUR } from '../../risk/estimators/candle.js';
 import { checkVolume } from '../exchanges/trade.js';
 import { PriceTickRepository } from '../prices/price-tick.repository.js';
@@ -9,7 +8,6 @@ import { VolumeCheckRepository } from './volume-check.repository.js';
 const LOOKS_BACK = 2 * DAY;
 
 /** Compares the volume of hours with their trades, each hour once, as soon as its candle and all of its trades are there. */
-@Injectable()
 export class VolumeChecks {
   constructor(private readonly database: DataSource) {}
 
