@@ -9,6 +9,7 @@ import {
   ASSET_SPECS,
   HOUR,
   REGISTERED_TYPES,
+  SYSTEM_SPEC,
   VAULT_TYPES,
   registeredTypes,
   type AssetSymbol,
@@ -79,6 +80,8 @@ export interface DeploymentFile {
     readonly pot: string;
     readonly clipperMom: string;
     readonly osmMom: string;
+    /** In whole units of debt. */
+    readonly ceilingOffset: number;
     /** Every contract of the protocol by the name of MakerDAO's list. */
     readonly names: Readonly<Record<string, string>>;
     readonly types: Readonly<Record<RegisteredType, { readonly asset: string }>>;
@@ -128,6 +131,7 @@ export function describeDeployment(chainId: number, manifest: WorldManifest, mak
       pot: maker.addressOf('MCD_POT'),
       clipperMom: maker.addressOf('CLIPPER_MOM'),
       osmMom: maker.addressOf('OSM_MOM'),
+      ceilingOffset: SYSTEM_SPEC.ceilingOffset,
       names: namesOf(manifest.maker),
       types: recordOf(registeredTypes, (ilk) => ({ asset: REGISTERED_TYPES[ilk] })),
       clippers: recordOf(VAULT_TYPES, (ilk) => maker.clipper(ilk).address),

@@ -128,11 +128,15 @@ export const VAULT_TYPE_SPECS: Readonly<Record<VaultType, VaultTypeSpec>> = {
 };
 
 export const SYSTEM_SPEC = {
-  debtCeiling: 100e6,
+  debtCeiling: 120e6,
+  /** The system's ceiling stays once to twice so far above the sum of its types'. */
+  ceilingOffset: 5e6,
   auctionLimit: 6e6,
   surplusBuffer: 0.5e6,
   incentiveRate: 0.001,
   incentiveFlat: 250,
+  /** Part of a price that must be left after one update, or anyone may stop the auctions. */
+  breakerTolerance: 0.5,
   /** A stablecoin vault from which the market makers draw what the other vaults do not give them. */
   stable: { liquidationRatio: 1.01, ceiling: 60e6, drawn: 30_000_000 },
 } as const;

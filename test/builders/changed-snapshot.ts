@@ -2,20 +2,14 @@ import type { CollateralTypeState, ParameterChange, ProtocolSnapshot } from '../
 import { dutyFromAnnualFee } from '../../src/units/annual-fee.js';
 
 function changed(type: CollateralTypeState, change: ParameterChange): CollateralTypeState {
-  switch (change.parameter) {
-    case 'liquidationRatio':
-      return { ...type, liquidationRatio: change.to };
-    case 'debtCeiling':
-      return { ...type, debtCeiling: change.to };
-    case 'autoCeiling':
-      return { ...type, autoCeiling: change.to };
-    case 'stabilityFee':
-      return { ...type, stabilityFeeBps: change.to, stabilityFee: dutyFromAnnualFee(change.to) };
-    case 'debtFloor':
-      return { ...type, debtFloor: change.to };
-    default:
-      throw new Error(`The snapshot of tests does not change ${change.parameter}.`);
-  }
+  const { parameter } = change;
+  if (parameter === 'liquidationRatio') return { ...type, liquidationRatio: change.to };
+  if (parameter === 'debtCeiling') return { ...type, debtCeiling: change.to };
+  if (parameter === 'autoCeiling') return { ...type, autoCeiling: change.to };
+  if (parameter === 'debtFloor') return { ...type, debtFloor: change.to };
+  if (parameter === 'stabilityFee')
+    return { ...type, stabilityFeeBps: change.to, stabilityFee: dutyFromAnnualFee(change.to) };
+  throw new Error(`The snapshot of tests does not change ${parameter}.`);
 }
 
 /** The snapshot as these changes leave it. */

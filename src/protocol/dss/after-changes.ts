@@ -50,47 +50,31 @@ export function neededCeiling({ system, types }: ParameterState): Rad {
 }
 
 function typeAfter(type: CollateralTypeState, change: ParameterChange): CollateralTypeState {
-  switch (change.parameter) {
-    case 'liquidationRatio':
-      return { ...type, liquidationRatio: change.to };
-    case 'stabilityFee':
-      return { ...type, stabilityFeeBps: change.to, stabilityFee: dutyFromAnnualFee(change.to) };
-    case 'debtCeiling':
-      return { ...type, debtCeiling: change.to };
-    case 'autoCeiling':
-      return change.to === null
-        ? { ...type, autoCeiling: null }
-        : { ...type, autoCeiling: change.to, debtCeiling: lineAfterExec(type.debt, change.to) };
-    case 'debtFloor':
-      return { ...type, debtFloor: change.to };
-    case 'liquidationPenalty':
-      return { ...type, liquidationPenalty: change.to };
-    case 'auctionLimit':
-      return { ...type, auctionLimit: change.to };
-    default:
-      return type.auction === null ? type : { ...type, auction: auctionAfter(type.auction, change) };
+  const { parameter } = change;
+  if (parameter === 'stabilityFee')
+    return { ...type, stabilityFeeBps: change.to, stabilityFee: dutyFromAnnualFee(change.to) };
+  if (parameter === 'autoCeiling') {
+    const { to } = change;
+    const debtCeiling = to === null ? type.debtCeiling : lineAfterExec(type.debt, to);
+    return { ...type, autoCeiling: to, debtCeiling };
   }
+  if (parameter === 'liquidationRatio') return { ...type, liquidationRatio: change.to };
+  if (parameter === 'debtCeiling') return { ...type, debtCeiling: change.to };
+  if (parameter === 'debtFloor') return { ...type, debtFloor: change.to };
+  if (parameter === 'liquidationPenalty') return { ...type, liquidationPenalty: change.to };
+  if (parameter === 'auctionLimit') return { ...type, auctionLimit: change.to };
+  return type.auction === null ? type : { ...type, auction: auctionAfter(type.auction, change) };
 }
 
 function auctionAfter(auction: AuctionState, change: ParameterChange): AuctionState {
-  switch (change.parameter) {
-    case 'auctionStartFactor':
-      return { ...auction, startFactor: change.to };
-    case 'auctionResetSeconds':
-      return { ...auction, resetSeconds: change.to };
-    case 'auctionResetFactor':
-      return { ...auction, resetFactor: change.to };
-    case 'incentiveRate':
-      return { ...auction, incentiveRate: change.to };
-    case 'incentiveFlat':
-      return { ...auction, incentiveFlat: change.to };
-    case 'priceCurve':
-      return { ...auction, curve: change.to };
-    case 'breakerLevel':
-      return { ...auction, breakerLevel: change.to };
-    case 'breakerTolerance':
-      return { ...auction, breakerTolerance: change.to };
-    default:
-      return auction;
-  }
+  const { parameter } = change;
+  if (parameter === 'auctionStartFactor') return { ...auction, startFactor: change.to };
+  if (parameter === 'auctionResetSeconds') return { ...auction, resetSeconds: change.to };
+  if (parameter === 'auctionResetFactor') return { ...auction, resetFactor: change.to };
+  if (parameter === 'incentiveRate') return { ...auction, incentiveRate: change.to };
+  if (parameter === 'incentiveFlat') return { ...auction, incentiveFlat: change.to };
+  if (parameter === 'priceCurve') return { ...auction, curve: change.to };
+  if (parameter === 'breakerLevel') return { ...auction, breakerLevel: change.to };
+  if (parameter === 'breakerTolerance') return { ...auction, breakerTolerance: change.to };
+  return auction;
 }

@@ -20,7 +20,7 @@ const spelled = (given: readonly SizedChange[]): string[] =>
     [
       `${contract}.${signature.split('(')[0] ?? ''}`,
       ...args.map((value) =>
-        typeof value === 'bigint' && value >= RAD ? `${String(value / RAD)} rad` : String(value),
+        typeof value === 'bigint' && value >= RAD ? `${String(value / RAD)} rad` : String(value as string | bigint),
       ),
     ].join(' '),
   );

@@ -63,30 +63,18 @@ function checkOfType(
   changes: readonly ParameterChange[],
   { system }: ParameterState,
 ): void {
-  switch (change.parameter) {
-    case 'liquidationRatio':
-      checkRatio(change, type);
-      break;
-    case 'stabilityFee':
-      checkFee(change, type, system, changes);
-      break;
-    case 'debtCeiling': {
-      const freed = changesOf(changes, 'autoCeiling').some(({ ilk, to }) => ilk === type.ilk && to === null);
-      checkManual(change, type, freed);
-      break;
-    }
-    case 'autoCeiling':
-      checkAuto(change, type);
-      break;
-    case 'safetyRatio':
-      refuse('not-in-family', change, 'the protocol has one ratio, the liquidation ratio.');
-      break;
-    case 'debtFloor':
-      checkFloor(change, type);
-      break;
-    default:
-      checkAuction(change, type);
+  const { parameter } = change;
+  if (parameter === 'safetyRatio')
+    refuse('not-in-family', change, 'the protocol has one ratio, the liquidation ratio.');
+  if (parameter === 'liquidationRatio') checkRatio(change, type);
+  if (parameter === 'stabilityFee') checkFee(change, type, system, changes);
+  if (parameter === 'debtCeiling') {
+    const freed = changesOf(changes, 'autoCeiling').some(({ ilk, to }) => ilk === type.ilk && to === null);
+    checkManual(change, type, freed);
   }
+  if (parameter === 'autoCeiling') checkAuto(change, type);
+  if (parameter === 'debtFloor') checkFloor(change, type);
+  checkAuction(change, type);
 }
 
 function checkRatio(change: Change<'liquidationRatio'>, type: CollateralTypeState): void {

@@ -100,7 +100,12 @@ const ABI = {
     'function chost() view returns (uint256)',
     'function getStatus(uint256) view returns (bool needsRedo, uint256 price, uint256 lot, uint256 tab)',
   ]),
-  curve: new Interface([FILE_SYSTEM]),
+  curve: new Interface([...WARDS, FILE_SYSTEM]),
+  clipperMom: new Interface([
+    'function setOwner(address)',
+    'function owner() view returns (address)',
+    'function setPriceTolerance(address,uint256)',
+  ]),
 };
 
 /** Signatures of `file`, which several contracts overload. */
@@ -116,6 +121,7 @@ export interface MakerContracts {
   readonly dog: Contract;
   readonly vow: Contract;
   readonly autoLine: Contract;
+  readonly clipperMom: Contract;
   readonly manager: Contract;
   readonly registry: Contract;
   readonly proxyRegistry: Contract;
@@ -152,6 +158,7 @@ export function makerContracts(addresses: Readonly<Record<string, string>>): Mak
     dog: at('MCD_DOG', ABI.dog),
     vow: at('MCD_VOW', ABI.vow),
     autoLine: at('MCD_IAM_AUTO_LINE', ABI.autoLine),
+    clipperMom: at('CLIPPER_MOM', ABI.clipperMom),
     manager: at('CDP_MANAGER', ABI.manager),
     registry: at('ILK_REGISTRY', ABI.registry),
     proxyRegistry: at('PROXY_REGISTRY', ABI.proxyRegistry),

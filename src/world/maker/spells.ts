@@ -21,15 +21,32 @@ const NO_FEE = RAY;
  */
 export function constitution(maker: MakerContracts, safe: string): Call[] {
   const { vat, spotter, jug, dog, autoLine, vow, pause } = maker;
-  const governed = [vat, spotter, jug, dog, autoLine, ...VAULT_TYPES.map(maker.clipper)];
+  const governed = [
+    ...[vat, spotter, jug, dog, autoLine],
+    ...VAULT_TYPES.map(maker.clipper),
+    ...VAULT_TYPES.map(maker.curve),
+  ];
   return [
     ...governed.map((contract) => contract.call('rely', safe)),
+    ...breaker(maker, safe),
     vat.call(FILE.system, bytes32('Line'), toRad(SYSTEM_SPEC.debtCeiling)),
     dog.call(FILE.system, bytes32('Hole'), toRad(SYSTEM_SPEC.auctionLimit)),
     vow.call(FILE.system, bytes32('hump'), toRad(SYSTEM_SPEC.surplusBuffer)),
     ...stablecoin(maker),
     ...VAULT_TYPES.flatMap((ilk) => [...limits(maker, ilk), ...auction(maker, ilk), ...ceiling(maker, ilk)]),
     pause.call('setDelay', PAUSE_DELAY),
+  ];
+}
+
+/** ClipperMom may stop the auctions where a price falls by more than half at once; its owner sets how far it may fall. */
+function breaker({ clipper, clipperMom }: MakerContracts, safe: string): Call[] {
+  const clippers = VAULT_TYPES.map(clipper);
+  return [
+    ...clippers.map((contract) => contract.call('rely', clipperMom.address)),
+    ...clippers.map(({ address }) =>
+      clipperMom.call('setPriceTolerance', address, toRay(SYSTEM_SPEC.breakerTolerance)),
+    ),
+    clipperMom.call('setOwner', safe),
   ];
 }
 
