@@ -47,7 +47,8 @@ export type AuctionEvent = AboutAuction &
   (
     | {
         readonly kind: 'kick' | 'redo';
-        readonly startPrice: Ray;
+        /** Null where an auction has no price of its own: it is the oracle's, less a discount. */
+        readonly startPrice: Ray | null;
         readonly debt: Rad;
         readonly lot: Wad;
         /** Paid to whoever started it. */

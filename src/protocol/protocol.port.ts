@@ -39,6 +39,8 @@ export interface CollateralTypeState {
   /** Symbol of the collateral asset, `ETH`: types of one asset share its market. */
   readonly asset: string;
   readonly liquidationRatio: Ray;
+  /** Ratio below which a position may draw no more, never below the liquidation ratio; absent where it is that one. */
+  readonly safetyRatio?: Ray;
   /** The ceiling in force, whoever sets it. */
   readonly debtCeiling: Rad;
   /** Present where an automatic ceiling owns `debtCeiling`. */
@@ -50,7 +52,10 @@ export interface CollateralTypeState {
   readonly debtFloor: Rad;
   /** 1.13e18 is a penalty of 13 %. */
   readonly liquidationPenalty: Wad;
+  /** Most debt with penalty in auction at one time: the system's where a type has no limit of its own. */
   readonly auctionLimit: Rad;
+  /** Most debt with penalty that one liquidation takes; absent where it takes all that the limits leave room for. */
+  readonly liquidationQuantity?: Rad;
   readonly normalisedDebt: Wad;
   readonly accumulatedRate: Ray;
   /** normalisedDebt × accumulatedRate, without the fee accrued since the last drip. */
@@ -71,7 +76,7 @@ export interface SystemState {
   readonly live: boolean;
   readonly debtCeiling: Rad;
   readonly debt: Rad;
-  /** Added to the fee of every type [ray per second]; must be zero, or annual fees would not be what they say. */
+  /** On top of the fee of every type [ray per second]; must be zero, or annual fees would not be what they say. */
   readonly baseFee: Ray;
   readonly auctionLimit: Rad;
   /** Debt units that the protocol holds. */
@@ -143,6 +148,8 @@ export type ParameterChange =
   | { readonly ilk: string; readonly parameter: 'debtFloor'; readonly to: Rad }
   | { readonly ilk: string; readonly parameter: 'liquidationPenalty'; readonly to: Wad }
   | { readonly ilk: string; readonly parameter: 'auctionLimit'; readonly to: Rad }
+  /** Most debt with penalty that one liquidation takes. */
+  | { readonly ilk: string; readonly parameter: 'liquidationQuantity'; readonly to: Rad }
   | { readonly ilk: string; readonly parameter: 'auctionStartFactor'; readonly to: Ray }
   | { readonly ilk: string; readonly parameter: 'auctionResetSeconds'; readonly to: number }
   | { readonly ilk: string; readonly parameter: 'auctionResetFactor'; readonly to: Ray }
