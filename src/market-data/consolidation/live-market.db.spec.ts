@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import type { DataSource } from 'typeorm';
 import { allVenues } from '../../../test/doubles/exchanges/all.js';
@@ -29,7 +30,7 @@ import { PoolMids } from './pool-mids.adapter.js';
 /** 2026-03-01 12:58: the newest candle is of 11 to 12 o'clock. */
 const NOW = Date.UTC(2026, 2, 1, 12, 58) / 1_000;
 const CURRENT = Math.floor(NOW / HOUR) * HOUR;
-const LIMIT_MS = 400;
+const LIMIT_MS = 1_000;
 const BOOKS = /depth|books?|order_book/i;
 const clock = new FixedClock(NOW);
 const venues = allVenues(clock);
@@ -80,7 +81,7 @@ beforeAll(async () => {
     await store('ETH', `${one.id}:ETH/USD`, 2_000);
   }
   const pairs = venues.map(({ id }) => ({ exchange: id, symbol: 'ETH/USD' }));
-  const access = venues.map(({ id, url }) => [id, { origin: url, rateLimitMs: 1, timeoutMs: 1_200 }]);
+  const access = venues.map(({ id, url }) => [id, { origin: url, rateLimitMs: 1, timeoutMs: 3_000 }]);
   const inEuro = [{ exchange: 'binance', symbol: 'ETH/EUR', source: 'binance:ETH/EUR' }];
   const assets = { ETH: pairs, STAKED: inEuro, NEW: inEuro };
   writeFileSync(file, JSON.stringify({ assets, exchanges: Object.fromEntries(access) }));
@@ -98,7 +99,13 @@ beforeEach(async () => {
     one.list(madeMarket('ETH', 'USD', 0)).list(madeMarket('ETH', 'EUR', 0));
   }
   prices = open(file);
-  // the lists of markets are read
+  // The first answers take the longest, for the lists of markets come with them: on a busy machine the first look ends before.
+  for (let before = 200; before > 0; before -= 10) {
+    clock.set(NOW - before);
+    if ((await now()).sources.every(({ why }) => why === null)) break;
+    await pause(50);
+  }
+  clock.set(NOW);
   await now();
   clock.advance(BOOK_TIMES.cached);
   for (const one of venues) one.asked.length = 0;
@@ -235,7 +242,7 @@ describe('time', () => {
     const first = await now();
     expect(first.took).toBeGreaterThan(LIMIT_MS - 20);
     expect(first.took).toBeLessThan(LIMIT_MS + 300);
-    expect(first.of('coinbase').why).toMatch(/stands in for its book: it did not come within 400 ms/);
+    expect(first.of('coinbase').why).toMatch(/stands in for its book: it did not come within 1000 ms/);
     expect(first.sources.filter(({ why }) => why === null)).toHaveLength(4);
     for (let look = 0; look < 3; look++) expect((await now()).took).toBeLessThan(LIMIT_MS / 2);
     expect(venue('coinbase').count(BOOKS)).toBe(1);
@@ -245,7 +252,7 @@ describe('time', () => {
     clock.advance(BOOK_TIMES.usable);
     Object.assign(venue('kraken'), { delayMs: LIMIT_MS + 200, book: madeBook(2_002) });
     expect((await now()).of('kraken').why).toMatch(/did not come within/);
-    await new Promise((resolve) => setTimeout(resolve, 400));
+    await pause(600);
     const later = await now();
     expect([later.took < LIMIT_MS / 2, later.of('kraken').why]).toEqual([true, null]);
     expect(later.of('kraken').price).toBe(2_002n * 10n ** 18n);
