@@ -1,6 +1,11 @@
 import type { Block } from '../platform/chain/rpc.js';
 import type { Wad } from '../units/fixed-point.js';
-import type { OracleKind } from './dss/oracles/oracle-kind.js';
+
+/**
+ * How a price source comes by its price: `delayed` holds the next one for a time; into a `carried` one a keeper carries what a feed
+ * had said a time before; whatever a `direct` one answers is the price at once.
+ */
+export type OracleKind = 'delayed' | 'carried' | 'direct';
 
 /** The price of one collateral type now, and the one that follows it, as far as it is known. */
 export interface DelayedPrice {
@@ -26,6 +31,10 @@ export const OraclePrices = Symbol('OraclePrices');
 
 /** Prices of all types as the protocol's own price sources hold them. */
 export interface OraclePrices {
-  /** In the order of the types' bytes. @throws {UnreadableProtocolError | RpcUnavailableError | RpcRefusedError} never a part. */
-  read(block: Block): Promise<readonly DelayedPrice[]>;
+  /**
+   * In the order of the types' bytes.
+   * @param ilks the types that are asked for; those that are assessed where absent.
+   * @throws {UnreadableProtocolError | RpcUnavailableError | RpcRefusedError} never a part.
+   */
+  read(block: Block, ilks?: readonly string[]): Promise<readonly DelayedPrice[]>;
 }

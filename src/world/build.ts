@@ -7,6 +7,7 @@ import { recordOf, type WorldManifest } from './deployment.js';
 import { LiquidationKeeper } from './keepers/liquidation-keeper.js';
 import { makerContracts, type MakerContracts } from './maker/contracts.js';
 import { elect, execute, plot } from './maker/governance.js';
+import { deployRoutes, routeRights, type RouteContracts } from './maker/routes.js';
 import { readSnapshot, replay } from './maker/snapshot.js';
 import { constitution, goLive } from './maker/spells.js';
 import { planVaults } from './maker/vault-book.js';
@@ -49,7 +50,8 @@ export async function buildWorld(chain: Chain, accounts: readonly string[]): Pro
   const owners = WORLD_ROLES.owners.map((index) => nth(accounts, index));
   const safe = await createSafe(chain, governor, suite, owners, WORLD_THRESHOLD);
   await setPrices(site, governor);
-  await constitute(site, governor, suite.multi_send_call_only, safe);
+  const routes = await deployRoutes(chain, site.maker, governor, safe);
+  await constitute(site, governor, suite.multi_send_call_only, safe, routes);
   const feeds = await startFeeds(site, governor);
   await fund(site, governor);
   await fillVaults(site);
@@ -60,7 +62,7 @@ export async function buildWorld(chain: Chain, accounts: readonly string[]): Pro
   const plan = await plot(chain, site.maker, governor, suite.multi_send_call_only, goLive(site.maker));
   await chain.setNextTime(EPOCH);
   await chain.mine();
-  return { maker: addresses, safe, suite, feeds, venues, pools, openDollar, goLive: plan };
+  return { maker: addresses, safe, suite, routes, feeds, venues, pools, openDollar, goLive: plan };
 }
 
 /** Its constructor has no immutable values, so the code of a copy is the code at the known address. */
@@ -82,9 +84,16 @@ async function setPrices({ chain, maker, accounts }: Site, governor: string): Pr
 }
 
 /** Governance is elected and passes its first spell through the real delay; the registry learns all 26 types. */
-async function constitute({ chain, maker }: Site, governor: string, multiSend: string, safe: string): Promise<void> {
+async function constitute(
+  { chain, maker }: Site,
+  governor: string,
+  multiSend: string,
+  safe: string,
+  routes: RouteContracts,
+): Promise<void> {
   await elect(chain, maker, governor);
-  const plan = await plot(chain, maker, governor, multiSend, constitution(maker, safe));
+  const calls = [...constitution(maker, safe), ...routeRights(maker, routes, safe)];
+  const plan = await plot(chain, maker, governor, multiSend, calls);
   await chain.setNextTime(plan.eta);
   await execute(chain, maker, governor, plan);
   const additions = maker.collateralJoins.map((join) => maker.registry.call('add', join));

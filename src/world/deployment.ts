@@ -1,5 +1,6 @@
 import type { MakerContracts } from './maker/contracts.js';
 import type { Plan } from './maker/governance.js';
+import type { RouteContracts } from './maker/routes.js';
 import type { OpenDollarAddresses } from './open-dollar/contracts.js';
 import { FEED_DECIMALS, FEED_HEARTBEAT, type Feed } from './market/feeds.js';
 import type { PoolAddresses, VenueAddresses } from './market/venues.js';
@@ -23,6 +24,8 @@ export interface WorldManifest {
   readonly maker: Readonly<Record<string, string>>;
   readonly safe: string;
   readonly suite: SafeSuite;
+  /** Absent on a chain that was built before they stood on it. */
+  readonly routes?: RouteContracts;
   readonly feeds: Readonly<Record<AssetSymbol, Feed>>;
   readonly venues: VenueAddresses;
   readonly pools: Readonly<Record<AssetSymbol, PoolAddresses>>;
@@ -82,6 +85,10 @@ export interface DeploymentFile {
     readonly osmMom: string;
     /** In whole units of debt. */
     readonly ceilingOffset: number;
+    /** What a plan of the pause runs: MultiSendCallOnly. */
+    readonly planBody: string;
+    readonly rateModule?: string;
+    readonly ratioRamps?: string;
     /** Every contract of the protocol by the name of MakerDAO's list. */
     readonly names: Readonly<Record<string, string>>;
     readonly types: Readonly<Record<RegisteredType, { readonly asset: string }>>;
@@ -132,7 +139,9 @@ export function describeDeployment(chainId: number, manifest: WorldManifest, mak
       clipperMom: maker.addressOf('CLIPPER_MOM'),
       osmMom: maker.addressOf('OSM_MOM'),
       ceilingOffset: SYSTEM_SPEC.ceilingOffset,
-      names: namesOf(manifest.maker),
+      planBody: manifest.suite.multi_send_call_only,
+      ...(manifest.routes && { rateModule: manifest.routes.boundedRates, ratioRamps: manifest.routes.ratioRamps }),
+      names: namesOf(manifest),
       types: recordOf(registeredTypes, (ilk) => ({ asset: REGISTERED_TYPES[ilk] })),
       clippers: recordOf(VAULT_TYPES, (ilk) => maker.clipper(ilk).address),
       calcs: recordOf(VAULT_TYPES, (ilk) => maker.curve(ilk).address),
@@ -153,8 +162,10 @@ export function describeDeployment(chainId: number, manifest: WorldManifest, mak
 
 /** Tokens and libraries hold no rights in the protocol. */
 const PART_OF_PROTOCOL = /^(MCD|PIP|CDP|ILK|PROXY|DSR|DEPLOYER$|FAUCET$)|_MOM$/;
-const namesOf = (addresses: WorldManifest['maker']): Record<string, string> =>
-  Object.fromEntries(Object.entries(addresses).filter(([name]) => PART_OF_PROTOCOL.test(name)));
+const namesOf = ({ maker, routes }: WorldManifest): Record<string, string> => ({
+  ...Object.fromEntries(Object.entries(maker).filter(([name]) => PART_OF_PROTOCOL.test(name))),
+  ...(routes && { BOUNDED_RATES: routes.boundedRates, RATIO_RAMPS: routes.ratioRamps }),
+});
 
 function describeAsset(symbol: AssetSymbol, manifest: WorldManifest, maker: MakerContracts): DeployedAsset {
   const { uniswapV3, pair } = manifest.pools[symbol];

@@ -8,7 +8,8 @@ import { describeDeployment, recordOf, type DeploymentFile, type WorldManifest }
 import { WALK_STEP, walkFactor } from './history/price-walk.js';
 import { syntheticCandles, type Candle } from './history/synthetic-history.js';
 import { LiquidationKeeper } from './keepers/liquidation-keeper.js';
-import { PriceKeeper, type PriceMove } from './keepers/price-keeper.js';
+import type { KeeperReport } from './keepers/keeper-report.js';
+import { PriceKeeper } from './keepers/price-keeper.js';
 import type { KeptChain } from './kept-chain.js';
 import { makerContracts, type MakerContracts } from './maker/contracts.js';
 import { execute } from './maker/governance.js';
@@ -22,18 +23,6 @@ import { OpenDollarSide } from './open-dollar/open-dollar-side.js';
 import { UnknownInWorldError } from './world-error.js';
 import { ASSETS, ASSET_SPECS, type AssetSymbol } from './world-spec.js';
 import { WORLD_ROLES, walletAt } from './wallets.js';
-
-/** What the keepers did at one look. */
-export interface KeeperReport {
-  readonly prices: readonly PriceMove[];
-  /** Auctions started, and those for which the limits left no room. */
-  readonly barked: number;
-  readonly limited: number;
-  /** Auctions found running, purchases made, auctions started anew. */
-  readonly open: number;
-  readonly taken: number;
-  readonly redone: number;
-}
 
 /** Protocols of the world by family. */
 export const WORLD_PROTOCOLS = ['dss', 'open-dollar'] as const;

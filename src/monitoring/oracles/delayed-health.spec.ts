@@ -6,7 +6,7 @@ import { delayedGauges, nextFallSignal, pricesByAsset } from './delayed-health.j
 const delayed = (over: Partial<DelayedPrice> = {}): DelayedPrice => ({
   ilk: 'ETH-A',
   asset: 'ETH',
-  kind: 'osm',
+  kind: 'delayed',
   source: '0x00',
   current: wad(2_000n * 10n ** 18n),
   next: wad(1_500n * 10n ** 18n),

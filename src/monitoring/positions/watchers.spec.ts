@@ -30,7 +30,7 @@ interface Changes {
 function watched(vaults: readonly Position[], changes: Changes = {}): WatchedType {
   const state = typeState('ETH-A', { spot: ray(2_000n * RAY), ...changes.state });
   const known = {
-    kind: 'osm',
+    kind: 'delayed',
     source: '0x1',
     current: price(3_000),
     next: price(3_000),

@@ -67,6 +67,7 @@ const ABI = {
     'function plot(address,bytes32,bytes,uint256)',
     'function exec(address,bytes32,bytes,uint256)',
     'function setDelay(uint256)',
+    'function setOwner(address)',
     'function delay() view returns (uint256)',
   ]),
   chief: new Interface([

@@ -68,7 +68,9 @@ async function buildProxies(
   anyone: string,
   book: readonly PlannedVault[],
 ): Promise<ReadonlyMap<string, string>> {
-  const owners = [...new Set(book.map(({ owner }) => owner))].filter((owner) => BigInt(owner) % OWNERS_PER_PROXY === 0n);
+  const owners = [...new Set(book.map(({ owner }) => owner))].filter(
+    (owner) => BigInt(owner) % OWNERS_PER_PROXY === 0n,
+  );
   const builds = owners.map((owner) => proxyRegistry.call('build', owner));
   await chain.sendTogether(throughMulticall(anyone, builds, PROXIES_PER_TRANSACTION));
   const built = await chain.readMany(owners.map((owner): Read => [proxyRegistry, 'proxies', owner]));

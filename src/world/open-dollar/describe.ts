@@ -12,10 +12,11 @@ export interface OpenDollarDeploymentFile extends Omit<DeploymentFile, 'protocol
     readonly taxCollector: string;
     readonly liquidationEngine: string;
     readonly accountingEngine: string;
-    readonly collateralAuctionHouseFactory: string;
     readonly safeManager: string;
     readonly vault721: string;
-    readonly types: Readonly<Record<string, { readonly asset: string }>>;
+    readonly types: Readonly<
+      Record<string, { readonly asset: string; readonly oracle: string; readonly auctionHouse: string }>
+    >;
   };
 }
 
@@ -39,10 +40,13 @@ export function describeOpenDollar(
       taxCollector: at.taxCollector,
       liquidationEngine: at.liquidationEngine,
       accountingEngine: at.accountingEngine,
-      collateralAuctionHouseFactory: at.collateralAuctionHouseFactory,
       safeManager: at.safeManager,
       vault721: at.vault721,
-      types: recordOf(SAFE_TYPES, (type) => ({ asset: SAFE_TYPE_SPECS[type].asset })),
+      types: recordOf(SAFE_TYPES, (type) => ({
+        asset: SAFE_TYPE_SPECS[type].asset,
+        oracle: at.types[type].oracle,
+        auctionHouse: at.types[type].auctionHouse,
+      })),
     },
     markets: { ...shared.markets, debtAsset: 'OD' },
   };

@@ -2,7 +2,7 @@ import type { Chain } from '../chain/chain.js';
 import { from } from '../chain/chain.js';
 import { nth } from '../chain/contract.js';
 import type { WorldManifest } from '../deployment.js';
-import type { KeeperReport } from '../local-world.js';
+import type { KeeperReport } from '../keepers/keeper-report.js';
 import type { MakerContracts } from '../maker/contracts.js';
 import type { AssetMarket, Venues } from '../market/venues.js';
 import type { AssetSymbol } from '../world-spec.js';

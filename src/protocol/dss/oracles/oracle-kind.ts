@@ -22,5 +22,4 @@ export const oracleKindSchema = z.discriminatedUnion('kind', [
 ]);
 
 export type OracleSource = z.infer<typeof oracleKindSchema>;
-export type OracleKind = OracleSource['kind'];
 export type CarriedSource = Extract<OracleSource, { kind: 'carried' }>;

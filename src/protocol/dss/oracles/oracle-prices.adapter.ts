@@ -2,6 +2,7 @@ import { readTogether } from '../../../platform/chain/multicall.js';
 import type { Block, BlockReference, Rpc } from '../../../platform/chain/rpc.js';
 import { wad, type Wad } from '../../../units/fixed-point.js';
 import { ilksOf, type DssDeployment } from '../deployment.js';
+import { assetOf } from '../type-layout.js';
 import { callOf } from '../../named-reads.codec.js';
 import { UnreadableProtocolError } from '../../protocol-error.js';
 import { addressAt, textWord, uintAt, wordsIn } from '../../word.codec.js';
@@ -22,14 +23,14 @@ export class DssOraclePrices implements OraclePrices {
     private readonly rpc: Rpc,
   ) {}
 
-  async read(block: Block): Promise<readonly DelayedPrice[]> {
+  async read(block: Block, asked: readonly string[] = ilksOf(this.deployment)): Promise<readonly DelayedPrice[]> {
     const at = { blockHash: block.hash };
-    const ilks = ilksOf(this.deployment);
+    const ilks = [...asked].sort((a, b) => (a < b ? -1 : 1));
     const sources = await this.readSources(ilks, at);
     const prices = new Map<string, Promise<AssetPrice>>();
     return Promise.all(
       ilks.map(async (ilk, index) => {
-        const [asset, source] = [this.deployment.types[ilk]?.asset ?? '', sources[index] ?? ''];
+        const [asset, source] = [this.deployment.types[ilk]?.asset ?? assetOf(ilk), sources[index] ?? ''];
         const price = prices.get(source) ?? this.readPrice(this.deployment.oracles?.[asset] ?? DIRECT, source, block);
         prices.set(source, price);
         return { ilk, asset, source, ...(await price) };
@@ -49,11 +50,12 @@ export class DssOraclePrices implements OraclePrices {
   }
 
   private async readPrice(kind: OracleSource, source: string, block: Block): Promise<AssetPrice> {
+    if (BigInt(source) === 0n) return { kind: 'direct', current: null, next: null, nextAt: null, stopped: false };
     const at = { blockHash: block.hash };
     const current = await this.peek(source, at);
     if (kind.kind === 'osm') {
       const { next, hop, zzz, stopped } = await readOsm(this.rpc, source, current, at);
-      return { kind: kind.kind, current, next: stopped ? current : next, nextAt: stopped ? null : zzz + hop, stopped };
+      return { kind: 'delayed', current, next: stopped ? current : next, nextAt: stopped ? null : zzz + hop, stopped };
     }
     if (kind.kind === 'carried') return { ...(await this.upcoming(kind, current, block)), current, stopped: false };
     return { kind: kind.kind, current, next: current, nextAt: null, stopped: false };

@@ -92,7 +92,7 @@ const timing = (BigInt(four) << 176n) | (3_600n << 160n) | 0xcdn;
 test('a security module is read from its storage, which it answers to nobody but the Spotter', async () => {
   await installModule({ 1: 0n, 2: timing, 3: feedWord(6_000n, 1n), 4: feedWord(5_400n, 1n) });
   expect(await priceOf('YFI-A', MODULE)).toMatchObject({
-    kind: 'osm',
+    kind: 'delayed',
     current: 6_000n,
     next: 5_400n,
     nextAt: four + HOUR,
