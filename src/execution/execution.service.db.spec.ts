@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import type { DataSource } from 'typeorm';
+import { belowLimit } from '../../test/builders/invariant.builder.js';
 import { withChanges } from '../../test/builders/changed-snapshot.js';
 import { changesOf } from '../../test/doubles/protocol.double.js';
 import {
@@ -14,6 +15,7 @@ import { RpcRefusedError, RpcUnavailableError } from '../platform/chain/rpc-erro
 import type { Proposal } from '../proposals/proposal.js';
 import { UnknownProposalError } from '../proposals/proposals-error.js';
 import type { ParameterChange } from '../protocol/protocol.port.js';
+import { dutyFromAnnualFee } from '../units/annual-fee.js';
 import { bps, ray, RAY } from '../units/fixed-point.js';
 import { ExecutionService } from './execution.service.js';
 import type { Verification } from './verification.js';
@@ -110,6 +112,17 @@ describe('a mismatch', () => {
     expect(statesOf(closed)).toEqual([...END, 'mismatch']);
     expect(closed.events.at(-1)?.reason).toMatch(/^stabilityFee of LINK-A is \d+ ray, not \d+ ray$/);
     expect(room.changes.recorded.map(({ parameter }) => parameter)).toEqual(['liquidationRatio']);
+  });
+
+  test('is also a rule that the execution breaks, although every value is what was signed', async () => {
+    const proposal = await room.propose(FEE);
+    room.protocol.rules = belowLimit('LINK-A', 'stabilityFee', dutyFromAnnualFee(bps(250)));
+    execute(proposal);
+    await execution.look();
+    const closed = await room.reload(proposal);
+    expect(statesOf(closed)).toEqual([...END, 'mismatch']);
+    expect(closed.events.at(-1)?.reason).toBe('rules are broken: stabilityFee-below-limit of LINK-A: it is too high');
+    expect(verificationOf(closed).invariants?.broken).toHaveLength(1);
   });
 
   test('is also a value that the proposal never touched', async () => {

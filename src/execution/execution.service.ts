@@ -8,10 +8,11 @@ import { ProposalService } from '../proposals/proposal.service.js';
 import { WATCHED } from '../proposals/proposal-state.js';
 import { Rehearsal } from '../proposals/rehearsal.js';
 import { VerifiedChanges } from '../proposals/verified-changes.service.js';
+import { compareInvariants, invariantWords, type InvariantComparison } from '../protocol/invariant.js';
 import { CdpProtocol } from '../protocol/protocol.port.js';
 import { executionStatus } from '../safe/execution-watch.js';
 import { SafeService } from '../safe/safe.service.js';
-import { compareTables, type Tables, type Verification } from './verification.js';
+import { compareTables, withInvariants, type Tables, type Verification } from './verification.js';
 
 /** What the chain says of an executed proposal. */
 interface Execution {
@@ -82,15 +83,23 @@ export class ExecutionService {
   private async verify(proposal: Proposal): Promise<void> {
     const { id, changes } = proposal;
     const { transactionHash, block } = executionOf(proposal);
-    const verification = compareTables(await this.readTables(proposal, block), block.number);
+    const tables = await this.readTables(proposal, block);
+    const verification = withInvariants(compareTables(tables, block.number), this.invariantsOf(tables));
     const wrong = verification.parameters.filter(({ equal }) => equal === false);
     const kept = changes.filter(({ ilk, parameter }) => !concerns(wrong, ilk, parameter));
     await this.changes.record(kept, block.timestamp, transactionHash);
-    const reason = wrong.length === 0 ? verifiedWords(verification) : mismatchWords(wrong);
+    const reason = verification.status === 'verified' ? verifiedWords(verification) : mismatchWords(verification);
     const moved = await this.proposals.move(id, verification.status, reason, { verification });
     if (!moved) return;
-    if (wrong.length === 0) this.log.info('proposal.verified', { id, parameters: verification.parameters.length });
+    if (verification.status === 'verified')
+      this.log.info('proposal.verified', { id, parameters: verification.parameters.length });
     else this.log.error('proposal.mismatch', new Error(reason), { id, transactionHash });
+  }
+
+  /** Measured against the block before the execution, or, where that is gone, against what was signed. */
+  private invariantsOf({ predicted, signedBefore, found }: Tables): InvariantComparison {
+    const before = predicted?.before ?? signedBefore;
+    return compareInvariants(this.protocol.invariants(before), this.protocol.invariants(found));
   }
 
   /** A node without the state of the block before predicts nothing; one without that of the block itself ends the attempt. */
@@ -132,9 +141,13 @@ const verifiedWords = ({ unchecked }: Verification): string =>
   'the chain holds what was signed' +
   (unchecked === 0 ? '' : `; ${String(unchecked)} values that follow from it could not be checked`);
 
-const mismatchWords = (wrong: Verification['parameters']): string =>
-  wrong
-    .map(
+function mismatchWords({ parameters, invariants }: Verification): string {
+  const wrong = parameters.filter(({ equal }) => equal === false);
+  const broken = invariants?.broken ?? [];
+  return [
+    ...wrong.map(
       ({ ilk, parameter, human }) => `${parameter} of ${ilk ?? 'the system'} is ${human.found}, not ${human.expected}`,
-    )
-    .join('; ');
+    ),
+    ...(broken.length === 0 ? [] : [`rules are broken: ${invariantWords(broken)}`]),
+  ].join('; ');
+}

@@ -1,3 +1,4 @@
+import type { InvariantComparison } from '../protocol/invariant.js';
 import type { ParameterCell, ParameterUnit } from '../protocol/protocol.port.js';
 
 /** One cell of the table after an execution: what it was, what it had to become, what the chain holds. */
@@ -20,6 +21,8 @@ export interface Verification {
   /** How many derived values could not be checked. */
   readonly unchecked: number;
   readonly parameters: readonly VerifiedCell[];
+  /** What the execution did to the rules of the protocol; absent in verifications of before they were checked. */
+  readonly invariants?: InvariantComparison;
 }
 
 /** Four readings of the whole table. */
@@ -69,6 +72,13 @@ export function compareTables(tables: Tables, block: number): Verification {
   const status = parameters.some(({ equal }) => equal === false) ? 'mismatch' : 'verified';
   return { status, block, unchecked, parameters };
 }
+
+/** A rule that the execution broke is a mismatch, whatever the values: nobody signed for that. */
+export const withInvariants = (verification: Verification, invariants: InvariantComparison): Verification => ({
+  ...verification,
+  invariants,
+  status: invariants.broken.length > 0 ? 'mismatch' : verification.status,
+});
 
 const ABSENT = { ilk: null, parameter: '', unit: 'count' as ParameterUnit, value: '', human: 'absent' };
 

@@ -1,4 +1,5 @@
 import type { Block } from '../platform/chain/rpc.js';
+import type { InvariantComparison } from '../protocol/invariant.js';
 import type { EncodedCall, ParameterCell } from '../protocol/protocol.port.js';
 import type { Parameter } from '../risk/guardrails/limits.js';
 import type { Confirmation, SafeHashes, SafeTransaction } from '../safe/safe-transaction.js';
@@ -37,6 +38,8 @@ export interface DryRunReport {
   readonly transaction: string;
   readonly before: readonly ParameterCell[];
   readonly after: readonly ParameterCell[];
+  /** What the transaction does to the rules of the protocol; absent in reports of before they were checked. */
+  readonly invariants?: InvariantComparison;
 }
 
 export interface UnsafeVaultReport {

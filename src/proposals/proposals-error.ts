@@ -1,3 +1,4 @@
+import { invariantWords, type Invariant } from '../protocol/invariant.js';
 import { BallastError } from '../units/ballast-error.js';
 import type { CellChange } from './proposal.js';
 import type { ProposalState } from './proposal-state.js';
@@ -71,6 +72,18 @@ export class FailingProposalError extends BallastError {
     super(`The batch fails in its dry run: ${reasons.join('; ')}.`, 'Read the reasons; nothing was proposed.', {
       reasons,
     });
+  }
+}
+
+/** The batch runs, and leaves the protocol in a state that its own rules forbid. */
+export class BrokenInvariantError extends BallastError {
+  readonly code = 'proposals/invariant-broken';
+  constructor(broken: readonly Invariant[]) {
+    super(
+      `The batch would break rules of the protocol: ${invariantWords(broken)}.`,
+      'Change the values that the rule names together, or leave them out; nothing was proposed.',
+      { broken },
+    );
   }
 }
 

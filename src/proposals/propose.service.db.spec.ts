@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import type { DataSource } from 'typeorm';
+import { belowLimit } from '../../test/builders/invariant.builder.js';
 import { localPolicy } from '../../test/builders/policy.builder.js';
 import { withChanges } from '../../test/builders/changed-snapshot.js';
 import { debt } from '../../test/builders/protocol-snapshot.builder.js';
@@ -15,9 +16,15 @@ import {
 import { RpcUnavailableError } from '../platform/chain/rpc-error.js';
 import { UnencodableChangeError } from '../protocol/protocol-error.js';
 import { HashDisagreementError } from '../safe/safe-error.js';
+import { dutyFromAnnualFee } from '../units/annual-fee.js';
 import { bps, RAY, wad, WAD } from '../units/fixed-point.js';
 import { OPEN } from './proposal-state.js';
-import { FailingProposalError, MissingPermissionError, StaleAssessmentError } from './proposals-error.js';
+import {
+  BrokenInvariantError,
+  FailingProposalError,
+  MissingPermissionError,
+  StaleAssessmentError,
+} from './proposals-error.js';
 
 const FEE: Allowed = ['LINK-A', 'stabilityFee', 300n];
 const RATIO: Allowed = ['ETH-A', 'liquidationRatio', (155n * RAY) / 100n];
@@ -173,6 +180,12 @@ describe('the same changes again', () => {
   });
 });
 
+test('a rule that is broken already stands in nobody’s way, and is in the report', async () => {
+  room.protocol.rules = belowLimit('LINK-A', 'stabilityFee', dutyFromAnnualFee(bps(100)));
+  const { dryRun } = await room.propose(FEE);
+  expect(dryRun.invariants).toMatchObject({ broken: [], standing: [{ id: 'stabilityFee-below-limit' }], holding: 0 });
+});
+
 describe('nothing is recorded', () => {
   async function refused(error: new (...args: never[]) => Error, message = ''): Promise<void> {
     const outcome = room.proposing.propose(await room.assess([FEE]));
@@ -184,6 +197,16 @@ describe('nothing is recorded', () => {
   test('when the bytes fail in their dry run', async () => {
     room.dryRun.reason = 'Jug/not-authorized';
     await refused(FailingProposalError, 'Jug/not-authorized; GS013');
+  });
+
+  test('when they would break a rule of the protocol that holds now', async () => {
+    room.protocol.rules = belowLimit('LINK-A', 'stabilityFee', dutyFromAnnualFee(bps(250)));
+    await refused(BrokenInvariantError, 'stabilityFee-below-limit of LINK-A: it is too high');
+  });
+
+  test('when the calls would not become effective', async () => {
+    room.protocol.batchFaults = () => ['LINK-A: a fee is filed without drip'];
+    await refused(FailingProposalError, 'a fee is filed without drip');
   });
 
   test('when the Safe may not do it', async () => {

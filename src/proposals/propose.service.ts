@@ -11,7 +11,12 @@ import type { Proposal, ProposalBody, ProposedChange } from './proposal.js';
 import { ProposalRepository, type StoredProposal } from './proposal.repository.js';
 import { ProposalService } from './proposal.service.js';
 import { OPEN } from './proposal-state.js';
-import { FailingProposalError, MissingPermissionError, StaleAssessmentError } from './proposals-error.js';
+import {
+  BrokenInvariantError,
+  FailingProposalError,
+  MissingPermissionError,
+  StaleAssessmentError,
+} from './proposals-error.js';
 import {
   allowedChanges,
   covers,
@@ -52,7 +57,7 @@ export class ProposeService {
    * one that touches the same parameters is superseded, and its nonce taken over, so that only one of them can execute.
    *
    * @throws {StaleAssessmentError} @throws {FailingProposalError} @throws {MissingPermissionError}
-   * @throws {UnencodableChangeError} @throws {HashDisagreementError} @throws {PolicyError}
+   * @throws {BrokenInvariantError} @throws {UnencodableChangeError} @throws {HashDisagreementError} @throws {PolicyError}
    */
   propose(assessment: Assessment): Promise<ProposeOutcome> {
     return this.make(assessment, allowedChanges(assessment), 'recorded');
@@ -120,13 +125,17 @@ export class ProposeService {
     const snapshot = await this.protocol.readSnapshot({ blockHash: hash });
     assertCurrent(assessment, changes, policy, snapshot);
     const { chainId, safe } = this.safe.deployment;
-    const missing = await this.protocol.missingPermissions(safe, { blockHash: hash });
-    if (missing.length > 0) throw new MissingPermissionError(safe, missing);
     const calls = this.protocol.encode(parameterChanges(changes, snapshot), snapshot);
+    const missing = await this.protocol.missingPermissions(safe, { blockHash: hash }, calls);
+    if (missing.length > 0) throw new MissingPermissionError(safe, missing);
+    const faults = this.protocol.batchFaults(calls);
+    if (faults.length > 0) throw new FailingProposalError(faults);
     const transaction = this.safe.build(calls, nonce);
     await this.safe.crossCheck(transaction);
     const dryRun = await this.rehearsal.run(transaction, { blockHash: hash });
     if (!dryRun.ok) throw new FailingProposalError([...dryRun.calls, dryRun.transaction]);
+    const broken = dryRun.invariants?.broken ?? [];
+    if (broken.length > 0) throw new BrokenInvariantError(broken);
     const createdAt = snapshot.block.timestamp;
     return {
       assessmentId: assessment.id,

@@ -1,5 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { BlockReference } from '../platform/chain/rpc.js';
+import { compareInvariants } from '../protocol/invariant.js';
 import { CdpProtocol, type ParameterCell, type Position } from '../protocol/protocol.port.js';
 import { DryRun } from '../safe/dry-run.port.js';
 import type { SafeTransaction } from '../safe/safe-transaction.js';
@@ -40,14 +41,16 @@ export class Rehearsal {
     const table = await this.protocol.parameterTable();
     const { reads } = table;
     const result = await this.dryRun.run({ transaction, reads, block, ...(time === undefined ? {} : { time }) });
+    const [before, after] = [table.decode(result.before), table.decode(result.after)];
     return {
       block: result.block,
       time: result.time,
       ok: result.ok && result.calls.every(({ ok }) => ok),
       calls: result.calls.map(({ reason }) => reason ?? 'ok'),
       transaction: result.execution.reason ?? 'ok',
-      before: table.decode(result.before),
-      after: table.decode(result.after),
+      before,
+      after,
+      invariants: compareInvariants(this.protocol.invariants(before), this.protocol.invariants(after)),
     };
   }
 }

@@ -1,3 +1,4 @@
+import { invariantWords } from '../protocol/invariant.js';
 import { changedConfiguration, type CellChange, type DryRunReport } from './proposal.js';
 import type { ProposalState } from './proposal-state.js';
 
@@ -19,6 +20,8 @@ export function differences(recorded: DryRunReport, now: DryRunReport): Differen
   if (moved.length > 0) return { state: 'superseded', what: `${names(moved)} changed meanwhile`, moved };
   const failures = [...now.calls, now.transaction].filter((reason) => reason !== 'ok');
   if (!now.ok) return { state: 'failed', what: `it would fail (${failures.join('; ')})`, moved: [] };
+  const broken = now.invariants?.broken ?? [];
+  if (broken.length > 0) return { state: 'failed', what: `it would break ${invariantWords(broken)}`, moved: [] };
   const outcome = changedConfiguration(recorded.after, now.after);
   return outcome.length > 0
     ? { state: 'superseded', what: `its outcome differs in ${names(outcome)}`, moved: outcome }

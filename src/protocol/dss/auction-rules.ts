@@ -7,7 +7,8 @@ const CHIP_SIZE = 1n << 64n;
 const TIP_SIZE = 1n << 192n;
 const BREAKER_LEVELS = [0, 1, 2, 3];
 
-const AUCTION_PARAMETERS = [
+/** Parameters of the auctions of a type. */
+export const AUCTION_PARAMETERS = [
   'liquidationPenalty',
   'auctionLimit',
   'auctionStartFactor',

@@ -3,7 +3,7 @@ import { RAD, RAY } from '../../units/fixed-point.js';
 import { UnencodableChangeError } from '../protocol-error.js';
 import type { CollateralTypeState, ParameterChange, ParameterState, SystemState } from '../protocol.port.js';
 import { changesOf, type Change } from './after-changes.js';
-import { checkAuction } from './auction-rules.js';
+import { AUCTION_PARAMETERS, checkAuction } from './auction-rules.js';
 import { checkAuto, checkManual, checkOneOwner, checkSystemCeiling } from './ceiling-rules.js';
 import { checkGroups } from './group-rules.js';
 import { refuse } from './refuse.js';
@@ -15,6 +15,16 @@ import { refuse } from './refuse.js';
 const MAX_RATIO = 10n * RAY;
 const MAX_FLOOR = 100_000n * RAD;
 const SYSTEM_LIMITS = { least: 1_000_000n * RAD, most: 200_000_000n * RAD };
+
+/** Parameters of a type that DSS has; those of the auctions are checked on their own. */
+const OF_TYPE: ReadonlySet<ParameterChange['parameter']> = new Set([
+  'liquidationRatio',
+  'stabilityFee',
+  'debtCeiling',
+  'autoCeiling',
+  'debtFloor',
+  ...AUCTION_PARAMETERS,
+]);
 
 /** @throws {UnencodableChangeError} naming the first rule that is broken. */
 export function checkChanges(changes: readonly ParameterChange[], state: ParameterState): void {
@@ -64,8 +74,7 @@ function checkOfType(
   { system }: ParameterState,
 ): void {
   const { parameter } = change;
-  if (parameter === 'safetyRatio')
-    refuse('not-in-family', change, 'the protocol has one ratio, the liquidation ratio.');
+  if (!OF_TYPE.has(parameter)) refuse('not-in-family', change, 'the protocol has no such parameter.');
   if (parameter === 'liquidationRatio') checkRatio(change, type);
   if (parameter === 'stabilityFee') checkFee(change, type, system, changes);
   if (parameter === 'debtCeiling') {
