@@ -27,7 +27,7 @@ const waiting: Waiting = {
   },
 };
 
-/** Everything that the module provides of this folder; `Exchanges`, `PriceBackfill` and `VenuesSource` are for others; `VolumeChecks` is the module's. */
+/** Everything that the module provides of this folder; `Exchanges`, `PriceBackfill` and `VenuesSource` are for others. */
 export const EXCHANGES_PROVIDERS: readonly Provider[] = [
   SeriesStore,
   TradeStore,

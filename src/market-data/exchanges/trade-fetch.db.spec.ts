@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/g
 import type { DataSource } from 'typeorm';
 import { silentLog, openTestDatabase } from '../../../test/support/database.js';
 import { allVenues } from '../../../test/doubles/exchanges/all.js';
-import { madeCandle, madeMarket, type MadeTrade } from '../../../test/doubles/exchanges/made-market.js';
+import { madeCandle, madeMarket, madeTradeLog } from '../../../test/doubles/exchanges/made-market.js';
 import type { VenueDouble } from '../../../test/doubles/exchanges/venue.double.js';
 import { FixedClock } from '../../../test/doubles/fixed-clock.js';
 import { DAY, HOUR } from '../../risk/estimators/candle.js';
@@ -23,19 +23,8 @@ const NOON = Date.UTC(2026, 2, 1, 12) / 1_000;
 const never = new AbortController().signal;
 const TRADES = /Trades|transactions|\/trades$|ticker/;
 
-/**
- * An hour's volume in 120 trades of one size, two each minute at the same second and price: only their number and their
- * count tell them apart.
- */
-const LOG: readonly MadeTrade[] = Array.from({ length: 12 }, (_, hour) => NOON + (hour - 6) * HOUR).flatMap((time) =>
-  Array.from({ length: 120 }, (_, index) => ({
-    id: (time / HOUR) * 1_000 + index,
-    time: time + Math.floor(index / 2) * 60 + 7,
-    price: 2_000 + Math.floor(index / 2) / 4,
-    amount: madeCandle(time).volume / 120,
-    side: 'buy' as const,
-  })),
-);
+/** Six hours before noon and six after. */
+const LOG = madeTradeLog(NOON - 6 * HOUR, 12);
 
 const clock = new FixedClock(NOW);
 const doubles = allVenues(clock);

@@ -68,3 +68,18 @@ export const madeTrades = (now: number): MadeTrade[] =>
     amount: 0.5,
     side: index % 2 === 0 ? ('buy' as const) : ('sell' as const),
   }));
+
+/**
+ * Trades that add up to the volume of each hour's candle: 120 of one size, two each minute at the same second and price, so
+ * that only their number and their count tell them apart.
+ */
+export const madeTradeLog = (first: number, hours: number): MadeTrade[] =>
+  Array.from({ length: hours }, (_, hour) => first + hour * HOUR).flatMap((time) =>
+    Array.from({ length: 120 }, (_, index) => ({
+      id: (time / HOUR) * 1_000 + index,
+      time: time + Math.floor(index / 2) * 60 + 7,
+      price: 2_000 + Math.floor(index / 2) / 4,
+      amount: madeCandle(time).volume / 120,
+      side: 'buy' as const,
+    })),
+  );
