@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { oracleKindSchema } from './oracles/oracle-kind.js';
+import { routeFields } from './routes/route-config.js';
 
 const address = z.string().regex(/^0x[0-9a-fA-F]{40}$/, 'an address is 0x and 40 hexadecimal digits');
 /** A name of at most 32 printable characters, as a bytes32 key holds it. */
@@ -27,6 +28,7 @@ export const dssDeploymentSchema = z
     clipperMom: address.optional(),
     lineMom: address.optional(),
     osmMom: address.optional(),
+    ...routeFields,
     /** Distance that `Line` keeps to the sum of the lines, once to twice, in whole units of debt; unchecked without it. */
     ceilingOffset: z.int().positive().optional(),
     /** The block before which none of the contracts stood: logs are read from it on. */

@@ -30,6 +30,7 @@ const ABI = {
   ]),
   jug: new Interface([
     ...WARDS,
+    FILE_SYSTEM,
     FILE_TYPE,
     'function drip(bytes32)',
     'function ilks(bytes32) view returns (uint256 duty, uint256 rho)',
