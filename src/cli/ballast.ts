@@ -9,6 +9,7 @@ import { runDemo, type DemoOptions } from './demo.js';
 import { describeFailure } from './failure.js';
 import { simulateOwnBook, sizeOwnBook, type OwnBookOptions } from './own-book.js';
 import type { KeyOptions } from './signer.adapter.js';
+import { showAuthority, showProtocol } from './protocol.js';
 import { discoverDeployment, type DiscoverOptions } from './protocol-discover.js';
 import { watch, type WatchOptions } from './watch.js';
 import { acknowledgeAlert, listAlerts, publishProposal, type AlertsOptions } from './watch-alerts.js';
@@ -182,6 +183,14 @@ function program(): Command {
     (options: OutputOptions & OwnBookOptions) => answer(options, () => sizeOwnBook(options)),
   );
   const protocol = ballast.command('protocol').description('the protocol as the chain has it');
+  command(protocol, 'show', 'every type in a line, or one type with every parameter, its price and its auctions')
+    .option('--ilk <type>', 'collateral type, for example ETH-C')
+    .action((options: OutputOptions & { ilk?: string }) =>
+      answer(options, () => connected((connection) => showProtocol(connection, options))),
+    );
+  command(protocol, 'authority', 'who may change what: the Safe at once, governance after its delay, others').action(
+    (options: OutputOptions) => answer(options, () => connected(showAuthority)),
+  );
   command(protocol, 'discover', 'the protocol section of a deployment file, out of a list of addresses')
     .option('--chainlog <address>', 'the contract that lists the addresses')
     .option('--addresses <file>', 'a JSON object of names and addresses, {"MCD_VAT": "0x…", …}')

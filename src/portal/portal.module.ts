@@ -12,6 +12,7 @@ import { MonitoringController } from './monitoring.controller.js';
 import { OperatorGuard, OPERATOR_TOKEN } from './operator.guard.js';
 import { PricesController } from './prices.controller.js';
 import { ProposalsController } from './proposals.controller.js';
+import { ProtocolController } from './protocol.controller.js';
 import { SystemController } from './system.controller.js';
 import { WallController } from './wall.controller.js';
 import { WorldController } from './world.controller.js';
@@ -31,6 +32,7 @@ export class PortalModule {
         DepthController,
         MonitoringController,
         MetricsController,
+        ProtocolController,
         SystemController,
         WallController,
         WorldController,

@@ -61,3 +61,12 @@ export class StaleDeploymentError extends BallastError {
     );
   }
 }
+
+/** Neither the registry nor the deployment knows a collateral type of this name. */
+export class UnknownCollateralTypeError extends BallastError {
+  readonly code = 'not-found/collateral-type';
+
+  constructor(ilk: string, known: readonly string[]) {
+    super(`The protocol has no collateral type ${ilk}.`, `Types are: ${known.join(', ')}.`, { ilk, known });
+  }
+}

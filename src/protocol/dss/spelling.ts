@@ -33,6 +33,7 @@ export const time: Spelling = {
 export const block: Spelling = { unit: 'block', human: (value) => (value === 0n ? 'never' : value.toString()) };
 export const count: Spelling = { unit: 'count', human: String };
 export const onOff: Spelling = { unit: 'count', human: (value) => (value === 1n ? 'live' : 'shut down') };
+export const notDeployed: Spelling = { unit: 'count', human: () => 'not deployed' };
 export const yesNo: Spelling = { unit: 'count', human: (value) => (value === 0n ? 'no' : 'yes') };
 /** 0.6 is a fall of more than 40 % in one update. */
 export const tolerance: Spelling = {

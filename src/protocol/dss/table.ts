@@ -11,6 +11,7 @@ import {
   block,
   count,
   onOff,
+  notDeployed,
   yesNo,
   tolerance,
   breaker,
@@ -114,9 +115,7 @@ export function typeCells(type: DssType): ParameterCell[] {
       ['liquidationPenalty', 'configured', percentOverOne, dog.chop],
       ['auctionLimit', 'configured', debt, dog.hole],
       ['auctionDebt', 'state', debt, dog.dirt],
-      ...(lineMom === null
-        ? []
-        : [['debtCeiling.emergencyStop', 'configured', yesNo, lineMom ? 1n : 0n] satisfies Row]),
+      ['debtCeiling.emergencyStop', 'configured', lineMom === null ? notDeployed : yesNo, lineMom === true ? 1n : 0n],
     ]),
     addressCell('priceSource', spotter.pip),
     addressCell('auction', dog.clip),
