@@ -39,8 +39,8 @@ async function callsOf(
   value: bigint,
 ): Promise<Call[]> {
   if (ilk === null) {
-    if (contract !== 'vat' && contract !== 'dog')
-      throw new UnknownInWorldError('system value of', contract, ['vat', 'dog']);
+    if (contract !== 'vat' && contract !== 'dog' && contract !== 'jug')
+      throw new UnknownInWorldError('system value of', contract, ['vat', 'dog', 'jug']);
     return [maker[contract].call(FILE.system, bytes32(what), value)];
   }
   const type = bytes32(ilk);
