@@ -101,7 +101,7 @@ export class ConsolidatedHistory {
       const stored = window.get(id) ?? [];
       const quote = quoteOf(source);
       const its = rates.get(quote ?? '') ?? new Map<number, number>();
-      const { candles, convertedHours } = convert(stored, its);
+      const { candles, convertedHours } = convert(stored, quote, its);
       const rate = its.get(stored.at(-1)?.time ?? NaN) ?? 1;
       return { extent, source, stored, candles, quote, atOne: whyAtOne(quote, stored.length, convertedHours), rate };
     });
