@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import { MarketsSchema } from './market-data/markets.js';
-import { dssDeploymentSchema } from './protocol/dss/deployment.js';
+import { protocolDeploymentSchema } from './protocol/families.js';
 import { safeDeployment, safeSectionSchema } from './safe/safe-deployment.js';
 import { BallastError } from './units/ballast-error.js';
 
@@ -23,7 +23,7 @@ const schema = z
     /** True on a chain whose prices are made up. */
     synthetic: z.boolean().default(false),
     safe: safeSectionSchema,
-    protocol: dssDeploymentSchema,
+    protocol: protocolDeploymentSchema,
     markets: MarketsSchema,
   })
   .transform((file) => ({ ...file, safe: safeDeployment(file.chainId, file.safe) }));

@@ -17,6 +17,7 @@ import { announceService, refuseSecondService, withdrawService } from './service
 import { PortBusyError } from './service-error.js';
 import { makeUpMissingHistory } from './synthetic-history.js';
 import { LocalWorldActs } from './world-acts.js';
+import { writeWorldDeployments } from './world-deployments.js';
 import type { World } from './world/world.js';
 
 /** How often the local world's feeds, pools and price keeper are given a turn. */
@@ -64,7 +65,7 @@ export async function startService(
       await world?.stop();
     };
     try {
-      if (world && makeUpHistory) await makeUpMissingHistory(app, world, deployment);
+      if (world && makeUpHistory) await makeUpMissingHistory(app, world);
       await listen(app, port, config.host);
       const url = await app.getUrl();
       announceService(config.dataDir, { pid: process.pid, url, token, rpcUrl: rpc.url });
@@ -83,7 +84,13 @@ export async function startService(
 /** The world's packages are loaded only here: a production install does not have them. */
 async function startLocalWorld(config: Config): Promise<World> {
   const { startWorld } = await import('./world/world.js');
-  return startWorld({ cacheDir: join(config.cacheDir, 'world'), keepDir: join(config.dataDir, 'chain') });
+  const world = await startWorld({
+    cacheDir: join(config.cacheDir, 'world'),
+    keepDir: join(config.dataDir, 'chain'),
+    protocol: config.worldProtocol,
+  });
+  writeWorldDeployments(config.dataDir, world);
+  return world;
 }
 
 const connectRpc = ({ rpcUrls, rpcAgree }: Config): Rpc =>
@@ -91,7 +98,7 @@ const connectRpc = ({ rpcUrls, rpcAgree }: Config): Rpc =>
 
 /** Addresses that the deployment file leaves to a chainlog or a list are looked up once, at the start. */
 async function deploymentOf({ deploymentFile }: Config, world: World | null, rpc: Rpc): Promise<Deployment> {
-  if (world) return parseDeployment(world.deployment, 'of the local world');
+  if (world) return parseDeployment(world.served, 'of the local world');
   const file = deploymentFile ?? '';
   return parseDeployment(await withDiscoveredProtocol(readDeploymentFile(file), file, rpc), file);
 }

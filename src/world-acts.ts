@@ -29,6 +29,7 @@ export class LocalWorldActs implements WorldActs {
     return {
       block: number,
       time: timestamp,
+      quote: this.world.served.markets.quote.symbol,
       protocolPrices: prices.map(({ asset, price }) => ({ asset, price: toNumber(wad(price), 18) })),
       keeper: { started: barked, limited, running: open, bought: taken, reset: redone },
     };

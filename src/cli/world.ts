@@ -40,7 +40,7 @@ export function secondsOf(text: string): number {
 export async function worldPrice({ api }: Connection, asset: string, change: string): Promise<Answer> {
   const act = priceActOf(change);
   const move = await api.post<WorldPriceMove>('/world/prices', { asset: asset.toUpperCase(), ...act });
-  const moved = `${move.asset}: ${priceText(move.before)} → ${priceText(move.after)} DAI`;
+  const moved = `${move.asset}: ${priceText(move.before)} → ${priceText(move.after)} ${move.quote}`;
   const text = [
     `${moved} (${percentText(move.after / move.before - 1)}), feeds and pools, block ${String(move.block)}.`,
     `The protocol takes it over at ${clockText(move.effectiveAt)}.`,

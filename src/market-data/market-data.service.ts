@@ -31,6 +31,12 @@ export class MarketData {
     return Object.keys(this.markets.assets).sort();
   }
 
+  /** Symbols in which debt is stated: that of the debt asset, and that of the quote for which one of it is taken. */
+  debtUnits(): string[] {
+    const { debtAsset, quote } = this.markets;
+    return [...new Set([debtAsset ?? quote.symbol, quote.symbol])];
+  }
+
   /**
    * History, feed and depth together, under one hash.
    * @param oraclePrice what depth is measured against, in debt units; null takes the feed's, unless that is invalid.

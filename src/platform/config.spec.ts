@@ -17,6 +17,7 @@ test('an empty environment is the local world on the embedded database', () => {
   expect(readConfig({}, '/srv')).toEqual({
     port: 3000,
     host: '127.0.0.1',
+    worldProtocol: 'dss',
     dataDir: '/srv/data',
     cacheDir: join(PROJECT_DIR, '.cache'),
     databaseUrl: null,
@@ -34,6 +35,19 @@ test('an empty environment is the local world on the embedded database', () => {
     scheduleEnabled: true,
     logLevel: 'info',
     logFormat: 'text',
+  });
+});
+
+test('another protocol of the local world has its own data and its own policy, unless they are named', () => {
+  const env = { BALLAST_WORLD_PROTOCOL: 'open-dollar' };
+  expect(readConfig(env, '/srv')).toMatchObject({
+    worldProtocol: 'open-dollar',
+    dataDir: '/srv/data/open-dollar',
+    policyFile: join(PROJECT_DIR, 'policy', 'local-world-open-dollar.json'),
+  });
+  expect(readConfig({ ...env, BALLAST_DATA_DIR: 'here', BALLAST_POLICY: 'p.json' }, '/srv')).toMatchObject({
+    dataDir: '/srv/here',
+    policyFile: '/srv/p.json',
   });
 });
 

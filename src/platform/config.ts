@@ -5,6 +5,8 @@ import { validateCronExpression } from 'cron';
 import { z } from 'zod';
 import { ConfigError, type ConfigMistake } from './config-error.js';
 
+export const WORLD_PROTOCOLS = ['dss', 'open-dollar'] as const;
+export type WorldProtocol = (typeof WORLD_PROTOCOLS)[number];
 export const LOG_LEVELS = ['debug', 'info', 'warn', 'error'] as const;
 export type LogLevel = (typeof LOG_LEVELS)[number];
 export type LogFormat = 'json' | 'text';
@@ -26,6 +28,8 @@ export interface Config {
   readonly rpcUrls: readonly string[];
   /** Equal answers that a read takes; null for the majority of three or more endpoints and one of two. */
   readonly rpcAgree: number | null;
+  /** Which protocol of the local world is looked after. */
+  readonly worldProtocol: WorldProtocol;
   /** Addresses of the protocol and the Safe on the chain behind `rpcUrl`. */
   readonly deploymentFile: string | null;
   readonly policyFile: string;
@@ -83,6 +87,15 @@ const choice = <const Word extends string>(words: readonly Word[]) => z.enum(wor
 
 const CRON = 'a cron expression of six fields in UTC (second minute hour day month weekday), such as "0 0 * * * *"';
 
+/** Each protocol of the local world has its own policy, and what it leaves behind belongs to it alone. */
+const WORLD_DEFAULTS: Readonly<Record<WorldProtocol, Readonly<Record<'dataDir' | 'policyFile', string>>>> = {
+  dss: { dataDir: './data', policyFile: join(PROJECT_DIR, 'policy', 'local-world.json') },
+  'open-dollar': {
+    dataDir: './data/open-dollar',
+    policyFile: join(PROJECT_DIR, 'policy', 'local-world-open-dollar.json'),
+  },
+};
+
 /** Every variable that is read, with what it may be. */
 export const VARIABLES = {
   port: variable(
@@ -91,7 +104,7 @@ export const VARIABLES = {
     'a whole number from 0 to 65535, 0 for any free port',
     wholeNumber.pipe(z.int().max(65_535)),
   ),
-  dataDir: variable('BALLAST_DATA_DIR', './data', 'a folder', path),
+  dataDir: variable('BALLAST_DATA_DIR', WORLD_DEFAULTS.dss.dataDir, 'a folder', path),
   cacheDir: variable('BALLAST_CACHE_DIR', join(PROJECT_DIR, '.cache'), 'a folder', path),
   databaseUrl: variable(
     'DATABASE_URL',
@@ -108,6 +121,12 @@ export const VARIABLES = {
       .transform((text) => text.split(',').map((part) => part.trim()))
       .pipe(z.array(url(['http:', 'https:'])).refine((all) => new Set(all).size === all.length)),
   ),
+  worldProtocol: variable(
+    'BALLAST_WORLD_PROTOCOL',
+    'dss',
+    `${WORLD_PROTOCOLS.join(' or ')}, without BALLAST_RPC_URL`,
+    choice(WORLD_PROTOCOLS),
+  ),
   rpcAgree: variable(
     'BALLAST_RPC_AGREE',
     null,
@@ -120,12 +139,7 @@ export const VARIABLES = {
     'the path of a deployment file, together with BALLAST_RPC_URL',
     path,
   ),
-  policyFile: variable(
-    'BALLAST_POLICY',
-    join(PROJECT_DIR, 'policy', 'local-world.json'),
-    'the path of a policy file',
-    path,
-  ),
+  policyFile: variable('BALLAST_POLICY', WORLD_DEFAULTS.dss.policyFile, 'the path of a policy file', path),
   alertRulesFile: variable('BALLAST_ALERT_RULES', null, 'the path of a file with levels of alerts', path),
   alertWebhooksFile: variable('BALLAST_ALERT_WEBHOOKS', null, 'the path of a file that says where alerts go', path),
   venuesFile: variable('BALLAST_VENUES', null, 'the path of a file of exchanges and their markets', path),
@@ -170,6 +184,9 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>, wo
     return null;
   };
   const absolute = (text: string | null): string | null => (text === null ? null : resolve(workingDir, text));
+  const worldProtocol = take(VARIABLES.worldProtocol) ?? 'dss';
+  const inWorld = (name: 'dataDir' | 'policyFile'): string | null =>
+    absolute(take({ ...VARIABLES[name], fallback: WORLD_DEFAULTS[worldProtocol][name] }));
   const rpcUrls = take(VARIABLES.rpcUrls) ?? [];
   const rpcUrl = rpcUrls[0] ?? null;
   const rpcAgree = take(VARIABLES.rpcAgree);
@@ -182,14 +199,15 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>, wo
   const read = {
     port: take(VARIABLES.port),
     host: '127.0.0.1',
-    dataDir: absolute(take(VARIABLES.dataDir)),
+    dataDir: inWorld('dataDir'),
     cacheDir: absolute(take(VARIABLES.cacheDir)),
     databaseUrl: take(VARIABLES.databaseUrl),
     rpcUrl,
     rpcUrls,
     rpcAgree,
+    worldProtocol,
     deploymentFile,
-    policyFile: absolute(take(VARIABLES.policyFile)),
+    policyFile: inWorld('policyFile'),
     alertRulesFile: absolute(take(VARIABLES.alertRulesFile)),
     alertWebhooksFile: absolute(take(VARIABLES.alertWebhooksFile)),
     venuesFile: absolute(take(VARIABLES.venuesFile)),

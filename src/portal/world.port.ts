@@ -1,9 +1,11 @@
 import { BallastError } from '../units/ballast-error.js';
 
-/** What happened in the local world after an act; prices in DAI, times in seconds since 1970. */
+/** What happened in the local world after an act; prices in `quote`, times in seconds since 1970. */
 export interface WorldMoment {
   readonly block: number;
   readonly time: number;
+  /** Symbol of what prices are counted in. */
+  readonly quote: string;
   /** Prices that reached the protocol just now. */
   readonly protocolPrices: readonly { readonly asset: string; readonly price: number }[];
   /** What the liquidation keeper did just now: auctions started, held back by limits, running, bought from, reset. */

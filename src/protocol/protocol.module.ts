@@ -2,17 +2,17 @@ import { Module, type DynamicModule, type FactoryProvider, type ModuleMetadata }
 import { DataSource } from 'typeorm';
 import type { Rpc } from '../platform/chain/rpc.js';
 import { Auctions } from './auctions.port.js';
-import { Clippers } from './dss/auctions/clippers.adapter.js';
-import type { DssDeployment } from './dss/deployment.js';
-import { DssAdapter } from './dss/dss.adapter.js';
-import { DssOraclePrices } from './dss/oracles/oracle-prices.adapter.js';
+import { Authority } from './authority.port.js';
+import type { FamilyParts } from './family.js';
+import { familyOf, type ProtocolDeployment } from './families.js';
 import { OraclePrices } from './oracle-prices.port.js';
+import { ParameterHistory } from './parameter-history.port.js';
 import { PositionIndex } from './position-index.port.js';
-import { DssPositionIndex } from './dss/position-index/dss-position-index.service.js';
 import { CdpProtocol } from './protocol.port.js';
+import { ProtocolView } from './protocol-view.service.js';
 
 export interface ProtocolOptions {
-  readonly deployment: DssDeployment;
+  readonly deployment: ProtocolDeployment;
   readonly rpc: Rpc;
 }
 
@@ -20,27 +20,35 @@ type AsyncOptions = Pick<ModuleMetadata, 'imports'> & Pick<FactoryProvider<Proto
 
 /** The deployment and the node behind it. */
 export const PROTOCOL_OPTIONS = Symbol('ProtocolOptions');
+const FAMILY = Symbol('ProtocolFamily');
 
-const protocol: FactoryProvider<CdpProtocol> = {
-  provide: CdpProtocol,
-  inject: [PROTOCOL_OPTIONS],
-  useFactory: ({ deployment, rpc }: ProtocolOptions) => new DssAdapter(deployment, rpc),
-};
-const oraclePrices: FactoryProvider<OraclePrices> = {
-  provide: OraclePrices,
-  inject: [PROTOCOL_OPTIONS],
-  useFactory: ({ deployment, rpc }: ProtocolOptions) => new DssOraclePrices(deployment, rpc),
-};
-const auctions: FactoryProvider<Auctions> = {
-  provide: Auctions,
-  inject: [PROTOCOL_OPTIONS],
-  useFactory: ({ deployment, rpc }: ProtocolOptions) => new Clippers(deployment, rpc),
-};
-const positionIndex: FactoryProvider<PositionIndex> = {
-  provide: PositionIndex,
+const family: FactoryProvider<FamilyParts> = {
+  provide: FAMILY,
   inject: [PROTOCOL_OPTIONS, DataSource],
-  useFactory: ({ deployment, rpc }: ProtocolOptions, database: DataSource) =>
-    new DssPositionIndex(deployment, rpc, database),
+  useFactory: ({ deployment, rpc }: ProtocolOptions, database: DataSource) => familyOf({ deployment, rpc, database }),
+};
+
+/** A part of the family behind its port. */
+const part = <Name extends keyof FamilyParts>(port: symbol, name: Name): FactoryProvider<FamilyParts[Name]> => ({
+  provide: port,
+  inject: [FAMILY],
+  useFactory: (parts: FamilyParts) => parts[name],
+});
+
+const PARTS = [
+  part(CdpProtocol, 'protocol'),
+  part(OraclePrices, 'oraclePrices'),
+  part(Auctions, 'auctions'),
+  part(Authority, 'authority'),
+  part(PositionIndex, 'positionIndex'),
+  part(ParameterHistory, 'parameterHistory'),
+];
+
+const view: FactoryProvider<ProtocolView> = {
+  provide: ProtocolView,
+  inject: [PROTOCOL_OPTIONS, CdpProtocol, OraclePrices, Auctions, Authority],
+  useFactory: ({ rpc }: ProtocolOptions, ...ports: [CdpProtocol, OraclePrices, Auctions, Authority]) =>
+    new ProtocolView(rpc, ...ports),
 };
 
 /** Provides all of the protocol, for the deployment and the node that the factory names. */
@@ -51,8 +59,17 @@ export class ProtocolModule {
       module: ProtocolModule,
       global: true,
       imports,
-      providers: [{ provide: PROTOCOL_OPTIONS, inject, useFactory }, protocol, oraclePrices, auctions, positionIndex],
-      exports: [PROTOCOL_OPTIONS, CdpProtocol, OraclePrices, Auctions, PositionIndex],
+      providers: [{ provide: PROTOCOL_OPTIONS, inject, useFactory }, family, ...PARTS, view],
+      exports: [
+        PROTOCOL_OPTIONS,
+        CdpProtocol,
+        OraclePrices,
+        Auctions,
+        Authority,
+        PositionIndex,
+        ParameterHistory,
+        ProtocolView,
+      ],
     };
   }
 }

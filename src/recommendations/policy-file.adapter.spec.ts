@@ -10,6 +10,9 @@ import { limitsOf } from './policy.js';
 /** The hash that assessments made by this file carry; it changes when the file does, and only then. */
 const LOCAL_HASH = '17d282236d5341c74c7aa83bb418c5495cf043274c3495254e765e8b7ca27bc2';
 
+/** What the local world owes. */
+const UNITS = ['DAI'];
+
 type Json = Record<string, unknown>;
 const raw = (): Json => JSON.parse(localPolicyText()) as Json;
 
@@ -25,7 +28,7 @@ function withValue(path: string, value: unknown, file = raw()): Json {
 }
 function problemsOf(file: unknown): Record<string, string> {
   try {
-    parsePolicy(typeof file === 'string' ? file : JSON.stringify(file), 'policy.json');
+    parsePolicy(typeof file === 'string' ? file : JSON.stringify(file), 'policy.json', UNITS);
   } catch (error) {
     if (error instanceof PolicyError) {
       return Object.fromEntries(error.problems.map(({ path, message }) => [path, message]));
@@ -36,7 +39,7 @@ function problemsOf(file: unknown): Record<string, string> {
 }
 
 describe('the policy of the local world', () => {
-  const policy = parsePolicy(localPolicyText(), LOCAL_POLICY_FILE);
+  const policy = parsePolicy(localPolicyText(), LOCAL_POLICY_FILE, UNITS);
 
   test('is known by its hash', () => {
     expect(policy.hash).toBe(LOCAL_HASH);
@@ -79,7 +82,7 @@ describe('the policy of the local world', () => {
 
   test('that says nothing of doubtful prices or of the peg is the strictest', () => {
     const silent = withValue('data.prices', undefined, withValue('peg', undefined));
-    const { data, peg } = parsePolicy(JSON.stringify(silent), 'policy.json');
+    const { data, peg } = parsePolicy(JSON.stringify(silent), 'policy.json', UNITS);
     expect(data.prices).toEqual({ singleSource: 'no-increase', synthetic: 'no-increase', leastCoverage: 0.95 });
     expect(peg).toBeNull();
   });
@@ -93,14 +96,14 @@ describe('the hash', () => {
   test('does not depend on white space and the order of keys', () => {
     const reversed = Object.fromEntries(Object.entries(raw()).reverse());
     for (const text of [JSON.stringify(raw()), JSON.stringify(reversed, null, 7)]) {
-      expect(parsePolicy(text, 'x').hash).toBe(LOCAL_HASH);
+      expect(parsePolicy(text, 'x', UNITS).hash).toBe(LOCAL_HASH);
     }
   });
 
   test('depends on every value', () => {
-    expect(parsePolicy(JSON.stringify(withValue('reason', 'other words')), 'x').hash).not.toBe(LOCAL_HASH);
+    expect(parsePolicy(JSON.stringify(withValue('reason', 'other words')), 'x', UNITS).hash).not.toBe(LOCAL_HASH);
     const step = withValue('types.YFI-A.stabilityFee.stepUp', '2.01%');
-    expect(parsePolicy(JSON.stringify(step), 'x').hash).not.toBe(LOCAL_HASH);
+    expect(parsePolicy(JSON.stringify(step), 'x', UNITS).hash).not.toBe(LOCAL_HASH);
   });
 });
 
@@ -184,6 +187,14 @@ describe('a policy is refused, naming the field,', () => {
     expect(problems[field]).toMatch(message);
   });
 
+  test('with amounts in an asset that nobody owes there, and taken with those of the debt asset or its quote', () => {
+    const file = JSON.stringify(withValue('types.ETH-C.ceilingGap.min', '200000 OD'));
+    expect(problemsOf(file)).toEqual({
+      'types.ETH-C.ceilingGap.min': 'is "200000 OD", expected an amount in DAI',
+    });
+    expect(parsePolicy(file, 'x', ['OD', 'DAI']).limits['ETH-C']?.ceilingGap?.min).toBe(200_000n * RAD);
+  });
+
   test('every one of them when there are several, in one list', () => {
     let file = withValue('version', -1);
     file = withValue('types.ETH-B.liquidationRatio.maxNewlyUnsafeDebt', undefined, file);
@@ -202,7 +213,7 @@ describe('a policy is refused, naming the field,', () => {
   });
 
   test('in a message that names file, fields and what to do', () => {
-    expect(() => parsePolicy(JSON.stringify(withValue('version', 'one')), 'my.json')).toThrow(
+    expect(() => parsePolicy(JSON.stringify(withValue('version', 'one')), 'my.json', UNITS)).toThrow(
       /policy my\.json cannot be used: version .*Correct these fields/,
     );
   });
@@ -213,11 +224,13 @@ describe('a file', () => {
   afterAll(() => rmSync(folder, { recursive: true }));
 
   test('that is not there is refused by its path', () => {
-    expect(() => loadPolicy(join(folder, 'none.json'))).toThrow(/none\.json cannot be used: the file cannot be read/);
+    expect(() => loadPolicy(join(folder, 'none.json'), UNITS)).toThrow(
+      /none\.json cannot be used: the file cannot be read/,
+    );
   });
 
   test('that is a folder is refused by its path', () => {
-    expect(() => loadPolicy(folder)).toThrow(PolicyError);
+    expect(() => loadPolicy(folder, UNITS)).toThrow(PolicyError);
   });
 
   test.each([
@@ -228,11 +241,11 @@ describe('a file', () => {
   ])('that %s is refused as a whole', (_name, text) => {
     const file = join(folder, 'policy.json');
     writeFileSync(file, text);
-    expect(() => loadPolicy(file)).toThrow(PolicyError);
+    expect(() => loadPolicy(file, UNITS)).toThrow(PolicyError);
     expect(Object.keys(problemsOf(text))).toEqual(['']);
   });
 
   test('that is as it should be is the policy of its text', () => {
-    expect(loadPolicy(LOCAL_POLICY_FILE)).toEqual(parsePolicy(localPolicyText(), 'any name'));
+    expect(loadPolicy(LOCAL_POLICY_FILE, UNITS)).toEqual(parsePolicy(localPolicyText(), 'any name', UNITS));
   });
 });

@@ -6,7 +6,7 @@ import { BallastError } from '../units/ballast-error.js';
 import type { Policy } from './policy.js';
 import { competingRates, riskTarget } from './policy-risk.js';
 import { dataRules, pegRules } from './policy-data.js';
-import { amount, describe, seconds, typeLimits } from './policy-schema.js';
+import { AMOUNT, amount, describe, seconds, typeLimits } from './policy-schema.js';
 
 /** The policy file cannot be used; nothing may be proposed until it can. */
 export class PolicyError extends BallastError {
@@ -46,8 +46,29 @@ const schema = z.strictObject({
   types: z.record(z.string(), typeLimits),
 });
 
-/** @throws {PolicyError} naming every field at fault. */
-export function parsePolicy(text: string, file: string): Policy {
+/** Parts of a policy in which amounts stand. */
+const WITH_AMOUNTS = ['risk', 'groups', 'types'];
+
+/** Amounts in another asset than the one that is owed: nobody has said what it is worth. */
+function foreignAmounts(raw: unknown, units: readonly string[]): { path: string; message: string }[] {
+  const expected = `expected an amount in ${units.join(' or ')}`;
+  const look = (value: unknown, path: string): { path: string; message: string }[] => {
+    if (typeof value === 'string') {
+      const unit = AMOUNT.exec(value)?.[2];
+      return unit === undefined || units.includes(unit) ? [] : [{ path, message: `is "${value}", ${expected}` }];
+    }
+    if (typeof value !== 'object' || value === null) return [];
+    return Object.entries(value).flatMap(([key, inner]) => look(inner, path === '' ? key : `${path}.${key}`));
+  };
+  const parts = Object.entries(raw as object).filter(([key]) => WITH_AMOUNTS.includes(key));
+  return parts.flatMap(([key, part]) => look(part, key));
+}
+
+/**
+ * @param units symbols in which amounts may be stated: those of the debt asset and of what its prices are counted in.
+ * @throws {PolicyError} naming every field at fault.
+ */
+export function parsePolicy(text: string, file: string, units: readonly string[]): Policy {
   let raw: unknown;
   try {
     raw = JSON.parse(text);
@@ -59,6 +80,8 @@ export function parsePolicy(text: string, file: string): Policy {
     const problems = parsed.error.issues.map((issue) => ({ path: issue.path.join('.'), message: describe(issue) }));
     throw new PolicyError(file, problems);
   }
+  const foreign = foreignAmounts(raw, units);
+  if (foreign.length > 0) throw new PolicyError(file, foreign);
   const { proposal, types, groups, format: _, ...rest } = parsed.data;
   const unknown = groups
     .flatMap((group) => ('ilks' in group ? group.ilks : []))
@@ -79,9 +102,10 @@ export function parsePolicy(text: string, file: string): Policy {
   };
 }
 
-export function loadPolicy(file: string): Policy {
+/** @throws {PolicyError} as `parsePolicy`. */
+export function loadPolicy(file: string, units: readonly string[]): Policy {
   try {
-    return parsePolicy(readFileSync(file, 'utf8'), file);
+    return parsePolicy(readFileSync(file, 'utf8'), file, units);
   } catch (error) {
     if (error instanceof BallastError) throw error;
     throw new PolicyError(file, [{ path: '', message: `cannot be read (${String(error)})` }]);

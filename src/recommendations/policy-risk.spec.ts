@@ -16,7 +16,7 @@ function withValue(path: string, value: unknown): string {
   else at[last] = value;
   return JSON.stringify(file);
 }
-const parse = (path: string, value: unknown) => parsePolicy(withValue(path, value), 'policy.json');
+const parse = (path: string, value: unknown) => parsePolicy(withValue(path, value), 'policy.json', ['DAI']);
 function problemsOf(path: string, value: unknown): readonly { path: string; message: string }[] {
   try {
     parse(path, value);
@@ -29,7 +29,7 @@ function problemsOf(path: string, value: unknown): readonly { path: string; mess
 
 describe('the simulation of a policy', () => {
   test('is read into hours, fractions and debt units, with the margin that keepers want stated once', () => {
-    expect(parsePolicy(localPolicyText(), LOCAL_POLICY_FILE).risk.simulation).toEqual({
+    expect(parsePolicy(localPolicyText(), LOCAL_POLICY_FILE, ['DAI']).risk.simulation).toEqual({
       horizonHours: 168,
       lossProbability: 0.001,
       lossShare: 0.001,
@@ -89,7 +89,7 @@ describe('the simulation of a policy', () => {
 
 describe('rates that compete with the fee', () => {
   test('are none unless stated', () => {
-    expect(parsePolicy(localPolicyText(), 'x').competingRates).toEqual([]);
+    expect(parsePolicy(localPolicyText(), 'x', ['DAI']).competingRates).toEqual([]);
     expect(competingRates.parse(undefined)).toEqual([]);
   });
 

@@ -4,8 +4,9 @@ import { RAD } from '../units/fixed-point.js';
 
 /** `5%`, `0.25%`: percent with at most two decimals, in basis points. */
 const PERCENT = /^(\d{1,5})(?:\.(\d{1,2}))?%$/;
-/** `4000000 DAI`: whole units of the debt asset. */
-const AMOUNT = /^(\d{1,15}) DAI$/;
+/** `4000000 USDX`: whole units of the debt asset, and its symbol. */
+export const AMOUNT = /^(\d{1,15}) ([A-Za-z][A-Za-z0-9.-]{0,19})$/;
+const WHOLE_AMOUNT = 'a whole amount of the debt asset such as "4000000 USDX"';
 const DURATION = /^(\d{1,6})(s|m|h|d)$/;
 const SECONDS = { s: 1, m: 60, h: 3_600, d: 86_400 } as const;
 
@@ -38,7 +39,7 @@ export const seconds = from(parseSeconds, 'a duration such as "90s", "30m", "12h
 /** Basis points as a bigint. */
 export const percent = from(parsePercent, 'a percentage such as "5%" or "0.25%"');
 /** Rad. */
-export const amount = from(parseAmount, 'a whole amount such as "4000000 DAI"');
+export const amount = from(parseAmount, WHOLE_AMOUNT);
 export const share = z.number().min(0).max(1);
 
 /** An amount in the parameter's own unit, or `20% of present`. */
@@ -115,8 +116,8 @@ export const typeLimits = z
     liquidationRatio: coherent(
       z.strictObject({ ...bounds(ratioInRay, 'a percentage such as "145%"'), maxNewlyUnsafeDebt: amount }),
     ),
-    debtCeiling: limits(parseAmount, 'a whole amount such as "4000000 DAI"'),
-    ceilingGap: limits(parseAmount, 'a whole amount such as "250000 DAI"'),
+    debtCeiling: limits(parseAmount, WHOLE_AMOUNT),
+    ceilingGap: limits(parseAmount, WHOLE_AMOUNT),
     ceilingTtl: limits(secondsAsBigint, 'a duration such as "8h"'),
     stabilityFee: limits(parsePercent, 'a percentage such as "5.25%"'),
   })

@@ -1,5 +1,6 @@
 import { JsonRpcProvider, type Wallet } from 'ethers';
 import type { Block, Rpc } from '../platform/chain/rpc.js';
+import type { WorldProtocol } from '../platform/config.js';
 import { WORLD_CHAIN_ID, type Anvil } from './chain/anvil.js';
 import type { Chain } from './chain/chain.js';
 import { nth } from './chain/contract.js';
@@ -24,10 +25,6 @@ import { UnknownInWorldError } from './world-error.js';
 import { ASSETS, ASSET_SPECS, type AssetSymbol } from './world-spec.js';
 import { WORLD_ROLES, walletAt } from './wallets.js';
 
-/** Protocols of the world by family. */
-export const WORLD_PROTOCOLS = ['dss', 'open-dollar'] as const;
-export type WorldProtocol = (typeof WORLD_PROTOCOLS)[number];
-
 export interface LocalWorldOptions {
   /** Whose deployment is served, whose fees run and whose keepers work. */
   readonly protocol: WorldProtocol;
@@ -50,6 +47,7 @@ export class LocalWorld {
   readonly provider: JsonRpcProvider;
   readonly resumed: boolean;
   readonly deployment: DeploymentFile;
+  readonly deployments: readonly (DeploymentFile | OpenDollarDeploymentFile)[];
   readonly served: DeploymentFile | OpenDollarDeploymentFile;
   readonly owners: readonly Wallet[] = WORLD_ROLES.owners.map(walletAt);
   readonly relayer: Wallet;
@@ -93,6 +91,7 @@ export class LocalWorld {
     const { maker, chainId } = this;
     const side = { chain, chainId, accounts, manifest, maker, venues, markets };
     this.openDollarSide = manifest.openDollar === undefined ? null : new OpenDollarSide(side, manifest.openDollar);
+    this.deployments = [this.deployment, ...(this.openDollarSide ? [this.openDollarSide.deployment] : [])];
     this.served = options.protocol === 'dss' ? this.deployment : this.openDollar.deployment;
   }
 

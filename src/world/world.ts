@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { JsonRpcProvider, Wallet } from 'ethers';
 import type { Block, Rpc } from '../platform/chain/rpc.js';
+import type { WorldProtocol } from '../platform/config.js';
 import { startAnvil, type AnvilOptions } from './chain/anvil.js';
 import { Chain } from './chain/chain.js';
 import type { DeploymentFile, WorldManifest } from './deployment.js';
@@ -10,7 +11,7 @@ import type { LiquidationKeeper } from './keepers/liquidation-keeper.js';
 import type { PriceKeeper } from './keepers/price-keeper.js';
 import { KeptChain } from './kept-chain.js';
 import type { KeeperReport } from './keepers/keeper-report.js';
-import { LocalWorld, type WorldProtocol } from './local-world.js';
+import { LocalWorld } from './local-world.js';
 import type { GovernedContract } from './maker/outside-act.js';
 import type { OpenDollarDeploymentFile } from './open-dollar/describe.js';
 import type { OpenDollarSide } from './open-dollar/open-dollar-side.js';
@@ -44,6 +45,8 @@ export interface World {
   readonly deployment: DeploymentFile;
   /** Open Dollar on this chain. */
   readonly openDollar: OpenDollarSide;
+  /** Of every protocol on this chain. */
+  readonly deployments: readonly (DeploymentFile | OpenDollarDeploymentFile)[];
   /** The deployment of the protocol that was asked for. */
   readonly served: DeploymentFile | OpenDollarDeploymentFile;
   /** Owners of the Safe, of whom two must sign. */

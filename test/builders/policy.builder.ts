@@ -10,6 +10,6 @@ export const localPolicyText = (): string => readFileSync(LOCAL_POLICY_FILE, 'ut
 
 /** The local world's policy: limits of ETH-B, ETH-C, LINK-A and YFI-A. */
 export const localPolicy = (changes: Partial<Policy> = {}): Policy => ({
-  ...parsePolicy(localPolicyText(), LOCAL_POLICY_FILE),
+  ...parsePolicy(localPolicyText(), LOCAL_POLICY_FILE, ['DAI']),
   ...changes,
 });

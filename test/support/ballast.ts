@@ -71,7 +71,7 @@ async function startApp({ env, rpcUrl }: BallastOptions, world: World, database:
     ...{ BALLAST_SCHEDULE: 'off', BALLAST_LOG_LEVEL: 'error', BALLAST_POLICY: quickPolicyFile() },
     ...env,
   });
-  const deployment = parseDeployment(world.deployment, 'of the local world');
+  const deployment = parseDeployment(world.served, 'of the local world');
   const rpc = rpcUrl === undefined ? world.rpc : new Rpc(rpcUrl, 5_000);
   const module = await Test.createTestingModule({
     imports: [AppModule.forRoot({ config, rpc, deployment, operatorToken: 'token-of-the-spec' })],
@@ -83,7 +83,7 @@ async function startApp({ env, rpcUrl }: BallastOptions, world: World, database:
     .compile();
   const app = module.createNestApplication({ logger: new NestLog(silentLog()) });
   await app.init();
-  await makeUpMissingHistory(app, world, deployment);
+  await makeUpMissingHistory(app, world);
   return app;
 }
 

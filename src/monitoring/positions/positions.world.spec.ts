@@ -24,7 +24,7 @@ afterAll(async () => {
 });
 
 const contracts = () => {
-  const { protocol } = parseDeployment(ballast.world.deployment, 'of the local world');
+  const { protocol } = ballast.world.deployment;
   const at = (address: string, ...abi: string[]): Contract => new Contract(address, abi, ballast.world.relayer);
   return {
     pips: protocol.pips,
