@@ -12,6 +12,7 @@ import { CreatePositionIndex1764800000000 } from './1764800000000-create-positio
 import { CreateLiquidationForecasts1764900000000 } from './1764900000000-create-liquidation-forecasts.js';
 import { CreateAlerts1765000000000 } from './1765000000000-create-alerts.js';
 import { CreateTradeFetch1765100000000 } from './1765100000000-create-trade-fetch.js';
+import { CreateParameterHistory1765200000000 } from './1765200000000-create-parameter-history.js';
 import { AddHoldersToPositionIndex1765100500000 } from './1765100500000-add-holders-to-position-index.js';
 
 /**
@@ -34,4 +35,5 @@ export const MIGRATIONS = [
   CreateAlerts1765000000000,
   CreateTradeFetch1765100000000,
   AddHoldersToPositionIndex1765100500000,
+  CreateParameterHistory1765200000000,
 ] as const;

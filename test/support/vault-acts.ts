@@ -4,7 +4,7 @@ import type { Call } from '../../src/platform/chain/rpc.js';
 import { RAY, WAD } from '../../src/units/fixed-point.js';
 import { projectCache } from '../../src/world/cache-folder.js';
 import { Chain, from } from '../../src/world/chain/chain.js';
-import { textOf, uintOf } from '../../src/world/chain/contract.js';
+import { Contract, textOf, uintOf } from '../../src/world/chain/contract.js';
 import type { WorldManifest } from '../../src/world/deployment.js';
 import { FILE, bytes32, makerContracts, type MakerContracts } from '../../src/world/maker/contracts.js';
 import { cachedWorld } from '../../src/world/state-cache.js';
@@ -21,6 +21,7 @@ const MORE = {
     'function frob(bytes32,address,address,address,int256,int256)',
     'function fork(bytes32,address,address,int256,int256)',
   ]),
+  mom: new Interface(['function setPriceTolerance(address,uint256)', 'function owner() view returns (address)']),
   proxy: new Interface(['function setOwner(address)']),
 };
 
@@ -132,6 +133,13 @@ export class VaultActs {
   /** Hands a proxy over to somebody else. */
   async handOver(proxy: string, owner: string, to: string): Promise<void> {
     await this.act(owner, { to: proxy, data: MORE.proxy.encodeFunctionData('setOwner', [to]) });
+  }
+
+  /** The breaker's owner says how deep a fall of a price trips the breaker, which leaves no log. */
+  async setTolerance(mom: string, clipper: string, tolerance: bigint): Promise<void> {
+    const data = MORE.mom.encodeFunctionData('setPriceTolerance', [clipper, tolerance]);
+    const owner = textOf(await this.chain.read(new Contract(mom, MORE.mom), 'owner'));
+    await this.act(owner, { to: mom, data });
   }
 
   /** The type's ratio is raised for it and put back, all in one block. */
