@@ -100,7 +100,7 @@ contract RatioRamps is IRatioRamps {
         bool done = ratio == ramp.to;
         if (done) delete ramps[ilk];
         else ramp.last = ratio;
-        emit Tick(ilk, ratio, done);
+        emit Tick(ilk, ratio, block.timestamp, done);
         spotter.file(ilk, "mat", ratio);
         spotter.poke(ilk);
     }

@@ -14,8 +14,9 @@ interface IRatioRamps {
     /// @notice A ratio was moved on.
     /// @param ilk Collateral type.
     /// @param ratio The ratio in force now [ray].
+    /// @param time When [s].
     /// @param done Whether the ramp has ended.
-    event Tick(bytes32 indexed ilk, uint256 ratio, bool done);
+    event Tick(bytes32 indexed ilk, uint256 ratio, uint256 time, bool done);
     /// @notice A ramp was ended where it stood.
     /// @param ilk Collateral type.
     /// @param ratio The ratio in force [ray].
