@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { oracleKindSchema } from './oracles/oracle-kind.js';
-import { routeFields } from './routes/route-config.js';
+import { routeFields, routesWithoutContract } from './routes/route-config.js';
 
 const address = z.string().regex(/^0x[0-9a-fA-F]{40}$/, 'an address is 0x and 40 hexadecimal digits');
 /** A name of at most 32 printable characters, as a bytes32 key holds it. */
@@ -53,6 +53,10 @@ export const dssDeploymentSchema = z
   .refine(({ clippers, calcs }) => Object.keys(clippers).every((name) => name in calcs), {
     message: 'every auction needs its price curve',
     path: ['calcs'],
+  })
+  .superRefine((section, context) => {
+    for (const { parameter, message } of routesWithoutContract(section))
+      context.addIssue({ code: 'custom', path: ['routes', parameter], message });
   });
 
 export type DssDeployment = z.infer<typeof dssDeploymentSchema>;

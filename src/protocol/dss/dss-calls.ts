@@ -21,6 +21,7 @@ import { planEmergencies, type PlannedEmergency } from './emergency.js';
 import { dssInvariants } from './invariants.js';
 import type { PlannedCall } from './planned-call.js';
 import { risesIn } from './reduce-only.js';
+import { decodeRouteCall } from './routes/route-call.codec.js';
 
 /** Everything about calls that needs no chain: from changes to bytes, from bytes to words, and what must hold of both. */
 export class DssCalls {
@@ -39,7 +40,9 @@ export class DssCalls {
 
   /** @throws {UndecodableCallError} */
   decode(call: Call, cells?: readonly ParameterCell[]): EncodedCall {
-    return decodeCall(this.deployment, call, this.types(cells));
+    const ilks = this.types(cells);
+    const decodeInner = (inner: Call): EncodedCall => decodeCall(this.deployment, inner, ilks);
+    return decodeRouteCall({ deployment: this.deployment, ilks, decodeInner }, call) ?? decodeInner(call);
   }
 
   targets(): CallTarget[] {

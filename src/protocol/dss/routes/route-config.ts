@@ -61,4 +61,24 @@ export const routeFields = {
     .max(365 * DAY)
     .optional(),
 };
+
+/** Fields without which a route leads nowhere. */
+const NEEDS: Readonly<Partial<Record<DssRoute, 'planBody' | 'rateModule' | 'ratioRamps'>>> = {
+  pause: 'planBody',
+  bounded: 'rateModule',
+  ramp: 'ratioRamps',
+};
+
+/** Configured routes whose contract the section does not name, `stabilityFee goes bounded: name rateModule`. */
+export const routesWithoutContract = (
+  section: Readonly<Partial<Record<'planBody' | 'rateModule' | 'ratioRamps', string | undefined>>> & {
+    readonly routes?: Readonly<Partial<Record<RoutedParameter, DssRoute>>> | undefined;
+  },
+): { readonly parameter: string; readonly message: string }[] =>
+  Object.entries(section.routes ?? {}).flatMap(([parameter, route]) => {
+    const field = NEEDS[route];
+    if (field === undefined || section[field] !== undefined) return [];
+    return [{ parameter, message: `the route ${route} needs the address ${field}` }];
+  });
+
 export const RAMP_SECONDS = 6 * DAY;
