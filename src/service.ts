@@ -128,6 +128,8 @@ async function createApp(
       strictTransportSecurity: false,
     }),
   );
+  // a proposal with its tables of all types is longer than the usual hundred kilobytes
+  app.useBodyParser('json', { limit: '1mb' });
   serveApi(app);
   await app.init();
   return app;

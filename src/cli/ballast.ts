@@ -4,10 +4,13 @@ import { backfill, type BackfillOptions } from './backfill.js';
 import { calc, type CalcOptions } from './calc/calc-command.js';
 import { assess, execute, importPrices, propose, sign, status, verifyExecution, type Answer } from './commands.js';
 import { connect, type Connection } from './connection.js';
+import { decode, type DecodeOptions } from './decode.js';
+import { showHistory, type HistoryOptions } from './history.js';
 import { importBooks, importQuotes } from './import-depth.js';
 import { runDemo, type DemoOptions } from './demo.js';
 import { describeFailure } from './failure.js';
 import { simulateOwnBook, sizeOwnBook, type OwnBookOptions } from './own-book.js';
+import { showPositions, type PositionsOptions } from './positions.js';
 import type { KeyOptions } from './signer.adapter.js';
 import { showAuthority, showProtocol } from './protocol.js';
 import { discoverDeployment, type DiscoverOptions } from './protocol-discover.js';
@@ -159,10 +162,22 @@ function program(): Command {
     (id: string, options: OutputOptions) =>
       answer(options, () => connected((connection) => publishProposal(connection, id))),
   );
+  command(ballast, 'decode <input>', 'what a file or hexadecimal text asks to sign, with the present values')
+    .option('--to <address>', 'whom a single call is for: its data does not say')
+    .action((input: string, options: OutputOptions & DecodeOptions) =>
+      answer(options, () => connected((connection) => decode(connection, input, options))),
+    );
   command(ballast, 'wall', 'debt that a falling price makes liquidatable, as a table and a chart')
     .requiredOption('--ilk <type>', 'collateral type, for example ETH-C')
     .action((options: OutputOptions & { ilk: string }) =>
       answer(options, () => connected((connection) => wall(connection, options))),
+    );
+  command(ballast, 'positions', 'positions with debt, the lowest collateral ratio first')
+    .option('--ilk <type>', 'collateral type, for example ETH-C')
+    .option('--below <ratio>', 'only those below it: 1.6 is collateral worth 160 % of the debt')
+    .option('--limit <n>', 'so many at most')
+    .action((options: OutputOptions & PositionsOptions) =>
+      answer(options, () => connected((connection) => showPositions(connection, options))),
     );
   command(ballast, 'calc [name] [input]', 'one formula or estimator: JSON in, JSON out; "-" reads standard input')
     .option('--file <file>', 'read the input from a file')
@@ -191,6 +206,13 @@ function program(): Command {
   command(protocol, 'authority', 'who may change what: the Safe at once, governance after its delay, others').action(
     (options: OutputOptions) => answer(options, () => connected(showAuthority)),
   );
+  command(protocol, 'history', 'every change of a parameter: when, from what to what, by whom, in which transaction')
+    .option('--ilk <type>', 'collateral type, for example ETH-C; all of them and the system without it')
+    .option('--parameter <name>', 'one parameter, liquidationRatio or mat; or a group, autoCeiling')
+    .option('--limit <n>', 'so many, the newest')
+    .action((options: OutputOptions & HistoryOptions) =>
+      answer(options, () => connected((connection) => showHistory(connection, options))),
+    );
   command(protocol, 'discover', 'the protocol section of a deployment file, out of a list of addresses')
     .option('--chainlog <address>', 'the contract that lists the addresses')
     .option('--addresses <file>', 'a JSON object of names and addresses, {"MCD_VAT": "0x…", …}')

@@ -5,11 +5,14 @@ import { MonitoringModule } from '../monitoring/monitoring.module.js';
 import { ProposalsModule } from '../proposals/proposals.module.js';
 import { RecommendationsModule } from '../recommendations/recommendations.module.js';
 import { AssessmentsController } from './assessments.controller.js';
+import { DecodeController } from './decode.controller.js';
 import { DepthController } from './depth.controller.js';
+import { HistoryController } from './history.controller.js';
 import { HomeController } from './home.controller.js';
 import { MetricsController } from './metrics.controller.js';
 import { MonitoringController } from './monitoring.controller.js';
 import { OperatorGuard, OPERATOR_TOKEN } from './operator.guard.js';
+import { PositionsController } from './positions.controller.js';
 import { PricesController } from './prices.controller.js';
 import { ProposalsController } from './proposals.controller.js';
 import { ProtocolController } from './protocol.controller.js';
@@ -29,12 +32,15 @@ export class PortalModule {
         AssessmentsController,
         ProposalsController,
         PricesController,
+        DecodeController,
         DepthController,
         MonitoringController,
         MetricsController,
         ProtocolController,
         SystemController,
         WallController,
+        HistoryController,
+        PositionsController,
         WorldController,
         HomeController,
       ],

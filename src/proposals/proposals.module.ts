@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { RecommendationsModule } from '../recommendations/recommendations.module.js';
 import { ProposalEventRow, ProposalRow } from './proposal.entity.js';
+import { DecodeService } from './decode.service.js';
 import { ProposalRepository } from './proposal.repository.js';
 import { ProposalService } from './proposal.service.js';
 import { ProposeService } from './propose.service.js';
@@ -12,7 +13,7 @@ export const PROPOSALS_ENTITIES = [ProposalRow, ProposalEventRow];
 
 @Module({
   imports: [RecommendationsModule],
-  providers: [ProposalRepository, ProposalService, ProposeService, Rehearsal, VerifiedChanges],
-  exports: [ProposalService, ProposeService, Rehearsal, VerifiedChanges],
+  providers: [DecodeService, ProposalRepository, ProposalService, ProposeService, Rehearsal, VerifiedChanges],
+  exports: [DecodeService, ProposalService, ProposeService, Rehearsal, VerifiedChanges],
 })
 export class ProposalsModule {}

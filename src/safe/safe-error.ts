@@ -105,3 +105,16 @@ export class UnreadableSafeError extends BallastError {
     );
   }
 }
+
+/** What was given is nothing that anybody signs. */
+export class UnreadableInputError extends BallastError {
+  readonly code = 'input/not-signable';
+
+  constructor(what: string) {
+    super(
+      `This cannot be decoded: ${what}.`,
+      'Give hexadecimal text of a call, of multiSend or of execTransaction, or JSON of the Transaction Builder or of a proposal.',
+      { what },
+    );
+  }
+}

@@ -9,6 +9,9 @@ import type { SafeState } from './safe-state.js';
 import type { SafeStateAdapter } from './safe-state.adapter.js';
 import type { Confirmation, SafeDeployment, SafeHashes, SafeTransaction } from './safe-transaction.js';
 import { execTransactionData, joinSignatures, recoverSigner } from './signature.codec.js';
+import type { SigningInput } from './signing-input.js';
+import { readSigningInput } from './signing-input.codec.js';
+import { writeBuilderFile } from './builder-file.codec.js';
 import type { TransactionStore } from './transaction-store.port.js';
 
 /** One Safe: from calls to a transaction that the owners sign and anyone may send. */
@@ -47,6 +50,20 @@ export class SafeService {
   /** @throws {UnsafeTransactionError} */
   decode(tx: SafeTransaction): Call[] {
     return decodeTransaction(this.deployment, tx);
+  }
+
+  /**
+   * What somebody is asked to sign, as text in any of its forms.
+   * @throws {UnreadableInputError} @throws {ZodError} for JSON with fields at fault.
+   */
+  async readInput(input: string): Promise<SigningInput> {
+    const { nonce } = await this.readState();
+    return readSigningInput(this.deployment, input, nonce);
+  }
+
+  /** A file of these calls for the Transaction Builder. @param createdAt time [s]. */
+  builderFile(calls: readonly Call[], about: { name: string; description: string; createdAt: number }): unknown {
+    return writeBuilderFile(this.deployment, calls, about);
   }
 
   hash(tx: SafeTransaction): SafeHashes {
