@@ -11,11 +11,20 @@ import { wrap } from './table.js';
 
 const WIDTH = 80;
 const NAME = 24;
-const REACH: readonly (readonly [Reach, (delay: string) => string])[] = [
+type Governance = AuthorityReport['governance'];
+
+/** What stands above the parameters of one reach. The Safe may hold a right to plan what governance executes. */
+const REACH: readonly (readonly [Reach, (delay: string, plans: boolean) => string])[] = [
   ['direct', () => 'The Safe may change at once'],
-  ['delayed', (delay) => `Only governance may change, ${delay} after it has decided`],
+  [
+    'delayed',
+    (delay, plans) => `${plans ? 'The Safe may plan' : 'Only governance may change'}, with a delay of ${delay}`,
+  ],
   ['none', () => 'Nobody who is known may change'],
 ];
+
+const plansItself = ({ owner, elected }: Governance): boolean =>
+  [owner, elected].some((holder) => holder?.kind === 'operator');
 
 /** Whoever is not named is flagged: an account has a key, and nobody knows whose. */
 function holderText({ address, name, kind }: RightsHolder): string {
@@ -35,12 +44,12 @@ export function authorityReport(report: AuthorityReport): string {
     '',
     `Safe        ${operator.address}`,
     `governance  ${governance.executor.address} (${holderText(governance.executor)})`,
-    `            acts ${delay} after a decision; ${decider(governance)}`,
+    ...hanging('', `acts ${delay} after a decision; ${decider(governance)}`, 12),
     '',
-    ...reachLines(report.reach, delay),
+    ...reachLines(report.reach, delay, plansItself(governance)),
     'Who may do everything to each contract',
     '──────────────────────────────────────',
-    ...contracts.flatMap(contractLines),
+    ...grouped(contracts).flatMap(groupLines),
     '',
     ...warnings(contracts),
     wrap(
@@ -52,17 +61,17 @@ export function authorityReport(report: AuthorityReport): string {
   ].join('\n');
 }
 
-function decider({ authority, elected, owner }: AuthorityReport['governance']): string {
+function decider({ authority, elected, owner }: Governance): string {
   const by = authority === null ? 'no authority' : `${holderText(authority)} decides who may decide`;
   const who = elected === null ? '' : `, now ${holderText(elected)}`;
   return `${by}${who}${owner === null ? '' : `; owner ${holderText(owner)}`}`;
 }
 
-const reachLines = (rows: readonly ParameterReach[], delay: string): string[] =>
+const reachLines = (rows: readonly ParameterReach[], delay: string, plans: boolean): string[] =>
   REACH.flatMap(([reach, title]) => {
     const own = rows.filter((row) => row.reach === reach);
     if (own.length === 0) return [];
-    const head = title(delay);
+    const head = title(delay, plans);
     return [head, '─'.repeat(head.length), ...own.flatMap(reachRow), ''];
   });
 
@@ -71,22 +80,33 @@ function reachRow({ parameter, ilks, contract }: ParameterReach): string[] {
   return hanging(cellWords(parameter), `${of} (${contract})`);
 }
 
-function contractLines({ contract, wards, owner, authority }: ContractRights): string[] {
+function rightsText({ wards, owner, authority }: ContractRights): string {
   const parts = [
     ...(wards === null ? [] : [wards.length === 0 ? 'no ward' : wards.map(holderText).join(', ')]),
     ...(owner === null ? [] : [`owner ${holderText(owner)}`]),
     ...(authority === null ? [] : [`asks ${holderText(authority)}`]),
   ];
-  return hanging(contract, parts.join('; '));
+  return parts.join('; ');
 }
 
+/** Contracts with the same rights together, in the order of the first of each. */
+function grouped(contracts: readonly ContractRights[]): [names: string, rights: string][] {
+  const groups = new Map<string, string[]>();
+  for (const rights of contracts) {
+    const text = rightsText(rights);
+    groups.set(text, [...(groups.get(text) ?? []), rights.contract]);
+  }
+  return [...groups].map(([text, names]) => [names.join(', '), text]);
+}
+
+const groupLines = ([names, rights]: [string, string]): string[] =>
+  names.length <= NAME ? hanging(names, rights) : [...wrap(names, WIDTH).split('\n'), ...hanging('', rights)];
+
 /** A name, and text beside it that stays in its column. */
-function hanging(name: string, text: string): string[] {
-  const [first = '', ...rest] = wrap(text, WIDTH - NAME - 1).split('\n');
-  const indent = ' '.repeat(NAME + 1);
-  const short = name.length <= NAME;
-  const lines = rest.map((line) => indent + line);
-  return short ? [`${name.padEnd(NAME)} ${first}`, ...lines] : [name, indent + first, ...lines];
+function hanging(name: string, text: string, width = NAME + 1): string[] {
+  const [first = '', ...rest] = wrap(text, WIDTH - width).split('\n');
+  const indent = ' '.repeat(width);
+  return [`${name.padEnd(width - 1)} ${first}`, ...rest.map((line) => indent + line)];
 }
 
 function warnings(contracts: readonly ContractRights[]): string[] {
