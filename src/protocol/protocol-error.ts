@@ -70,3 +70,12 @@ export class UnknownCollateralTypeError extends BallastError {
     super(`The protocol has no collateral type ${ilk}.`, `Types are: ${known.join(', ')}.`, { ilk, known });
   }
 }
+
+/** A parameter that no change has ever been made of. */
+export class UnknownParameterError extends BallastError {
+  readonly code = 'input/parameter';
+
+  constructor(parameter: string, known: readonly string[]) {
+    super(`No change of ${parameter} is known.`, `Ask for one of ${known.join(', ')}.`, { parameter, known });
+  }
+}

@@ -3,10 +3,12 @@ import { DataSource } from 'typeorm';
 import type { Rpc } from '../platform/chain/rpc.js';
 import { Auctions } from './auctions.port.js';
 import { Authority } from './authority.port.js';
+import { ExecutionRoutes } from './execution-routes.port.js';
 import type { FamilyParts } from './family.js';
 import { familyOf, type ProtocolDeployment } from './families.js';
 import { OraclePrices } from './oracle-prices.port.js';
 import { ParameterHistory } from './parameter-history.port.js';
+import { ParameterChangeList } from './parameter-changes.service.js';
 import { PositionIndex } from './position-index.port.js';
 import { CdpProtocol } from './protocol.port.js';
 import { ProtocolView } from './protocol-view.service.js';
@@ -42,6 +44,7 @@ const PARTS = [
   part(Authority, 'authority'),
   part(PositionIndex, 'positionIndex'),
   part(ParameterHistory, 'parameterHistory'),
+  part(ExecutionRoutes, 'routes'),
 ];
 
 const view: FactoryProvider<ProtocolView> = {
@@ -49,6 +52,12 @@ const view: FactoryProvider<ProtocolView> = {
   inject: [PROTOCOL_OPTIONS, CdpProtocol, OraclePrices, Auctions, Authority],
   useFactory: ({ rpc }: ProtocolOptions, ...ports: [CdpProtocol, OraclePrices, Auctions, Authority]) =>
     new ProtocolView(rpc, ...ports),
+};
+
+const changes: FactoryProvider<ParameterChangeList> = {
+  provide: ParameterChangeList,
+  inject: [PROTOCOL_OPTIONS, ParameterHistory],
+  useFactory: ({ rpc }: ProtocolOptions, history: ParameterHistory) => new ParameterChangeList(rpc, history),
 };
 
 /** Provides all of the protocol, for the deployment and the node that the factory names. */
@@ -59,15 +68,17 @@ export class ProtocolModule {
       module: ProtocolModule,
       global: true,
       imports,
-      providers: [{ provide: PROTOCOL_OPTIONS, inject, useFactory }, family, ...PARTS, view],
+      providers: [{ provide: PROTOCOL_OPTIONS, inject, useFactory }, family, ...PARTS, view, changes],
       exports: [
         PROTOCOL_OPTIONS,
         CdpProtocol,
         OraclePrices,
         Auctions,
         Authority,
+        ExecutionRoutes,
         PositionIndex,
         ParameterHistory,
+        ParameterChangeList,
         ProtocolView,
       ],
     };

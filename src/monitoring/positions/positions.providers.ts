@@ -10,6 +10,7 @@ import { LiquidationForecasts } from './liquidation-forecasts.service.js';
 import { LiveForecasts } from './live-forecast.service.js';
 import { MarketNow } from './market-now.service.js';
 import { PositionsWatcher } from './positions.watcher.js';
+import { PositionStandings } from './standings.service.js';
 import { WatchedBooks } from './watched-book.service.js';
 import { Walls } from './walls.service.js';
 
@@ -27,5 +28,6 @@ export const POSITIONS_PROVIDERS: readonly Provider[] = [
   LiquidationForecasts,
   LiveForecasts,
   Walls,
+  PositionStandings,
   ...POSITIONS_WATCHERS,
 ];

@@ -116,7 +116,8 @@ export class Walls {
   }
 }
 
-function standingOf(
+/** How one vault of the type stands. */
+export function standingOf(
   { state, price, terms }: WatchedType,
   vault: WatchedType['vaults']['vaults'][number],
 ): VaultStanding {
