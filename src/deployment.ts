@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import { MarketsSchema } from './market-data/markets.js';
+import { executorSectionSchema } from './protocol/executor/executor-deployment.js';
 import { protocolDeploymentSchema } from './protocol/families.js';
 import { safeDeployment, safeSectionSchema } from './safe/safe-deployment.js';
 import { BallastError } from './units/ballast-error.js';
@@ -24,6 +25,7 @@ const schema = z
     synthetic: z.boolean().default(false),
     safe: safeSectionSchema,
     protocol: protocolDeploymentSchema,
+    executor: executorSectionSchema.optional(),
     markets: MarketsSchema,
   })
   .transform((file) => ({ ...file, safe: safeDeployment(file.chainId, file.safe) }));

@@ -92,10 +92,11 @@ contract RiskParameterOracle is IRiskParameterOracle {
     }
 
     /// @notice Makes one publication invalid, whether it is here or not. Guardian or admin.
-    /// @param its Sequence in the present epoch.
-    function revoke(uint64 its) external onlyGuardian {
-        isRevoked[epoch][its] = true;
-        emit Revoked(epoch, its, msg.sender);
+    /// @param itsEpoch Epoch of its signer.
+    /// @param its Sequence in that epoch.
+    function revoke(uint64 itsEpoch, uint64 its) external onlyGuardian {
+        isRevoked[itsEpoch][its] = true;
+        emit Revoked(itsEpoch, its, msg.sender);
     }
 
     /// @notice Takes the signer and everything that it has signed out of use. Guardian or admin.

@@ -4,6 +4,13 @@ import { makerAddresses, multicall3Code } from './chain/artifacts.js';
 import { from, type Chain } from './chain/chain.js';
 import { nth, uintOf } from './chain/contract.js';
 import { recordOf, type WorldManifest } from './deployment.js';
+import {
+  deployDssExecutor,
+  deployOpenDollarExecutor,
+  dssExecutorRights,
+  executorRoles,
+  type ExecutorContracts,
+} from './executor/executors.js';
 import { LiquidationKeeper } from './keepers/liquidation-keeper.js';
 import { makerContracts, type MakerContracts } from './maker/contracts.js';
 import { elect, execute, plot } from './maker/governance.js';
@@ -51,18 +58,24 @@ export async function buildWorld(chain: Chain, accounts: readonly string[]): Pro
   const safe = await createSafe(chain, governor, suite, owners, WORLD_THRESHOLD);
   await setPrices(site, governor);
   const routes = await deployRoutes(chain, site.maker, governor, safe);
-  await constitute(site, governor, suite.multi_send_call_only, safe, routes);
+  const roles = executorRoles(accounts, WORLD_ROLES, site.maker.pauseProxy, safe);
+  const dss = await deployDssExecutor(chain, site.maker, routes.rateTable, roles);
+  await constitute(site, governor, suite.multi_send_call_only, safe, routes, dss);
   const feeds = await startFeeds(site, governor);
   await fund(site, governor);
   await fillVaults(site);
   const { venues, pools } = await openMarkets(site);
   await equipTraders(site, venues, pools);
   const openDollar = await foundOpenDollar(site, safe, feeds);
+  const ownRoles = { ...roles, admin: governor };
+  const contracts = openDollarContracts(openDollar);
+  const second = await deployOpenDollarExecutor(chain, contracts, routes.rateTable, ownRoles);
+  const executors = { dss, openDollar: second };
 
   const plan = await plot(chain, site.maker, governor, suite.multi_send_call_only, goLive(site.maker));
   await chain.setNextTime(EPOCH);
   await chain.mine();
-  return { maker: addresses, safe, suite, routes, feeds, venues, pools, openDollar, goLive: plan };
+  return { maker: addresses, safe, suite, routes, executors, feeds, venues, pools, openDollar, goLive: plan };
 }
 
 /** Its constructor has no immutable values, so the code of a copy is the code at the known address. */
@@ -90,9 +103,14 @@ async function constitute(
   multiSend: string,
   safe: string,
   routes: RouteContracts,
+  executor: ExecutorContracts,
 ): Promise<void> {
   await elect(chain, maker, governor);
-  const calls = [...constitution(maker, safe), ...routeRights(maker, routes, safe)];
+  const calls = [
+    ...constitution(maker, safe),
+    ...routeRights(maker, routes, safe),
+    ...dssExecutorRights(maker, executor),
+  ];
   const plan = await plot(chain, maker, governor, multiSend, calls);
   await chain.setNextTime(plan.eta);
   await execute(chain, maker, governor, plan);

@@ -1,3 +1,4 @@
+import type { ExecutorContracts } from './executor/executors.js';
 import type { MakerContracts } from './maker/contracts.js';
 import type { Plan } from './maker/governance.js';
 import type { RouteContracts } from './maker/routes.js';
@@ -26,6 +27,8 @@ export interface WorldManifest {
   readonly suite: SafeSuite;
   /** Absent on a chain that was built before they stood on it. */
   readonly routes?: RouteContracts;
+  /** The bounded executors of the two protocols; absent on a chain that was built before they stood on it. */
+  readonly executors?: { readonly dss: ExecutorContracts; readonly openDollar: ExecutorContracts };
   readonly feeds: Readonly<Record<AssetSymbol, Feed>>;
   readonly venues: VenueAddresses;
   readonly pools: Readonly<Record<AssetSymbol, PoolAddresses>>;
@@ -64,6 +67,8 @@ export interface DeploymentFile {
     /** Address by name in safe-deployments. */
     readonly suite: Readonly<Record<string, string>>;
   };
+  /** The executor of this protocol and where its recommended parameters are published. */
+  readonly executor?: ExecutorContracts;
   readonly protocol: {
     readonly family: 'dss';
     readonly vat: string;
@@ -120,6 +125,7 @@ export function describeDeployment(chainId: number, manifest: WorldManifest, mak
     chainId,
     synthetic: true,
     safe: { safe: manifest.safe, multiSendCallOnly: manifest.suite.multi_send_call_only, suite: manifest.suite },
+    ...(manifest.executors ? { executor: manifest.executors.dss } : {}),
     protocol: {
       family: 'dss',
       vat: maker.vat.address,

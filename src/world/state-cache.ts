@@ -11,6 +11,7 @@ import { Chain } from './chain/chain.js';
 import { compiled } from './chain/own-contracts.js';
 import { GENESIS, buildWorld } from './build.js';
 import type { WorldManifest } from './deployment.js';
+import { EXECUTOR_CONTRACTS } from './executor/executors.js';
 import { ROUTE_CONTRACTS } from './maker/routes.js';
 import { underLock, writeWhole } from './whole-file.js';
 
@@ -30,7 +31,7 @@ const SOURCE = /(?<!\.spec|\.d)\.[jt]s$/;
 function fingerprint(): string {
   const hash = createHash('sha256').update(`ethers@${ethersVersion}\n`);
   for (const name of WORLD_PACKAGES) hash.update(`${name}@${versionOf(name)}\n`);
-  for (const name of ROUTE_CONTRACTS) hash.update(`${name} ${compiled(name).bytecode}\n`);
+  for (const name of [...ROUTE_CONTRACTS, ...EXECUTOR_CONTRACTS]) hash.update(`${name} ${compiled(name).bytecode}\n`);
   const folder = fileURLToPath(new URL('.', import.meta.url));
   const sources = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((file) => SOURCE.test(file));
   for (const file of sources.sort()) hash.update(`${file}\n`).update(readFileSync(join(folder, file)));

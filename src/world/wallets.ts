@@ -21,6 +21,7 @@ export const WORLD_ROLES = {
   proposer: 11,
   relayer: 12,
   otherProviders: [13, 14, 15, 16],
+  publisher: 17,
   firstVaultOwner: 20,
 } as const;
 

@@ -63,6 +63,14 @@ export class LabContract {
     };
   }
 
+  /** Sends calldata as it is; the data of the first event. @throws when it is refused. */
+  async raw(from: string, data: string): Promise<string> {
+    const transaction = { from, to: this.address, data, gas: GAS, gasPrice: '0x0' };
+    const { logs, status } = await this.rpc.request<Receipt>('eth_sendTransactionSync', [transaction]);
+    if (status !== '0x1') throw new Error('a raw call was refused');
+    return logs.find(({ address }) => address.toLowerCase() === this.address.toLowerCase())?.data ?? '0x';
+  }
+
   /** @throws when the error is none of the contract's. */
   parse(data: string): readonly unknown[] {
     const found: ErrorDescription | null = this.abi.parseError(data);

@@ -31,8 +31,10 @@ export function describeOpenDollar(
   maker: MakerContracts,
 ): OpenDollarDeploymentFile {
   const shared = describeDeployment(chainId, manifest, maker);
+  const { executor: _, ...rest } = shared;
   return {
-    ...shared,
+    ...rest,
+    ...(manifest.executors ? { executor: manifest.executors.openDollar } : {}),
     protocol: {
       family: 'open-dollar',
       safeEngine: at.safeEngine,
