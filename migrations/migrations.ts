@@ -13,6 +13,7 @@ import { CreateLiquidationForecasts1764900000000 } from './1764900000000-create-
 import { CreateAlerts1765000000000 } from './1765000000000-create-alerts.js';
 import { CreateTradeFetch1765100000000 } from './1765100000000-create-trade-fetch.js';
 import { CreateParameterHistory1765200000000 } from './1765200000000-create-parameter-history.js';
+import { AllowDelayedProposals1765300000000 } from './1765300000000-allow-delayed-proposals.js';
 import { AddHoldersToPositionIndex1765100500000 } from './1765100500000-add-holders-to-position-index.js';
 
 /**
@@ -36,4 +37,5 @@ export const MIGRATIONS = [
   CreateTradeFetch1765100000000,
   AddHoldersToPositionIndex1765100500000,
   CreateParameterHistory1765200000000,
+  AllowDelayedProposals1765300000000,
 ] as const;

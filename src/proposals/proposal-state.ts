@@ -6,6 +6,10 @@ import { BallastError } from '../units/ballast-error.js';
  * that the Safe asks for; `superseded` no longer fits the present, `failed` would revert or did; `replaced` lost its nonce to
  * another transaction, or its bytes to a later proposal of the same. None of these comes back to the signers. What has no
  * successor is final.
+ *
+ * `scheduled` is executed, and part of it is still to come: a delayed plan that waits for its time, or a ramp under way. It is
+ * `due` when anyone could take the next step and nobody does, `outdated` when a plan would not do any more what was signed,
+ * `dropped` when what was to come was taken back.
  */
 export const NEXT = {
   prepared: ['recorded', 'superseded', 'failed', 'expired'],
@@ -16,18 +20,27 @@ export const NEXT = {
   superseded: ['executed', 'failed', 'replaced'],
   expired: ['executed', 'failed', 'replaced'],
   failed: ['executed', 'replaced'],
-  executed: ['verified', 'mismatch'],
+  executed: ['scheduled', 'verified', 'mismatch'],
+  scheduled: ['due', 'outdated', 'verified', 'mismatch', 'dropped'],
+  due: ['scheduled', 'outdated', 'verified', 'mismatch', 'dropped'],
+  outdated: ['scheduled', 'due', 'verified', 'mismatch', 'dropped'],
   replaced: [],
   verified: [],
   mismatch: [],
+  dropped: [],
 } as const satisfies Record<string, readonly string[]>;
 
 export type ProposalState = keyof typeof NEXT;
 
 /** States in which the proposal may still be signed or executed as far as the service is concerned. */
 export const OPEN: readonly ProposalState[] = ['prepared', 'recorded', 'published', 'ready'];
-/** States in which the chain may still speak of the proposal's hash. */
-export const WATCHED: readonly ProposalState[] = ['published', 'ready', 'superseded', 'expired', 'failed', 'executed'];
+/** Executed, and not over: part of it is still to come. */
+export const STANDING: readonly ProposalState[] = ['scheduled', 'due', 'outdated'];
+/** States in which the chain may still speak of the proposal's hash, or of what it left to be done. */
+export const WATCHED: readonly ProposalState[] = [
+  ...(['published', 'ready', 'superseded', 'expired', 'failed', 'executed'] as const),
+  ...STANDING,
+];
 
 export const STATES = Object.keys(NEXT) as ProposalState[];
 

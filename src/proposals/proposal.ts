@@ -1,4 +1,5 @@
 import type { Block } from '../platform/chain/rpc.js';
+import type { DelayedPlan, FollowUp, Route } from '../protocol/execution-routes.port.js';
 import type { InvariantComparison } from '../protocol/invariant.js';
 import type { EncodedCall, ParameterCell } from '../protocol/protocol.port.js';
 import type { Parameter } from '../risk/guardrails/limits.js';
@@ -13,6 +14,9 @@ export interface ProposedChange {
   readonly before: string;
   readonly after: string;
   readonly human: { readonly before: string; readonly after: string };
+  /** How it reaches the protocol, and why so; absent in proposals of before there was a choice. */
+  readonly route?: Route;
+  readonly why?: string;
 }
 
 /** One cell of the parameter table that the dry run moved. */
@@ -40,6 +44,19 @@ export interface DryRunReport {
   readonly after: readonly ParameterCell[];
   /** What the transaction does to the rules of the protocol; absent in reports of before they were checked. */
   readonly invariants?: InvariantComparison;
+  /** What a delayed plan of the transaction does once its time has come; absent without one. */
+  readonly later?: LaterReport;
+}
+
+/** A delayed plan run at its time, after the transaction that files it where that has not been executed yet. */
+export interface LaterReport {
+  /** Block time of the run [s]. */
+  readonly time: number;
+  readonly ok: boolean;
+  /** "ok", or why the transaction or the plan would revert. */
+  readonly outcome: string;
+  readonly after: readonly ParameterCell[];
+  readonly invariants: InvariantComparison;
 }
 
 export interface UnsafeVaultReport {
@@ -63,6 +80,10 @@ export interface ProposalBody {
   readonly calls: readonly EncodedCall[];
   readonly dryRun: DryRunReport;
   readonly unsafeVaults: readonly UnsafeVaultReport[];
+  /** What the transaction leaves to be done after it; absent in proposals of before there was such. */
+  readonly followUps?: readonly FollowUp[];
+  /** The proposal whose follow-ups this one takes back. */
+  readonly cancels?: number;
   /** Seconds since 1970. */
   readonly createdAt: number;
   readonly expiresAt: number;
@@ -98,6 +119,10 @@ export function changedCells(before: readonly ParameterCell[], after: readonly P
     ];
   });
 }
+
+/** The delayed plan of a proposal, null without one: there is one at most. */
+export const planOf = ({ followUps = [] }: Pick<ProposalBody, 'followUps'>): DelayedPlan | null =>
+  followUps.find((followUp) => followUp.kind === 'delayed-plan') ?? null;
 
 /** Values set by governance that differ between two tables: what makes a signed proposal stale. */
 export const changedConfiguration = (before: readonly ParameterCell[], after: readonly ParameterCell[]): CellChange[] =>

@@ -10,6 +10,14 @@ export class UnknownProposalError extends BallastError {
   }
 }
 
+/** No batch of the emergency set has this name now. */
+export class UnknownEmergencyError extends BallastError {
+  readonly code = 'proposals/emergency-unknown';
+  constructor(id: string) {
+    super(`There is no emergency batch ${id}.`, 'List them with "ballast emergency list".', { id });
+  }
+}
+
 /** The proposal has ended or cannot be acted on any more. */
 export class ProposalClosedError extends BallastError {
   readonly code = 'proposals/conflict';
@@ -72,6 +80,42 @@ export class FailingProposalError extends BallastError {
     super(`The batch fails in its dry run: ${reasons.join('; ')}.`, 'Read the reasons; nothing was proposed.', {
       reasons,
     });
+  }
+}
+
+/** What an earlier proposal left to be done changes the same parameters, and nobody has done it yet. */
+export class FollowUpStandsError extends BallastError {
+  readonly code = 'proposals/conflict';
+  constructor(standing: number, parameters: readonly string[]) {
+    super(
+      `Proposal ${String(standing)} is executed and still changes ${parameters.join(', ')}: its plan or ramp is not over.`,
+      `Let it end, or take it back first: "ballast drop ${String(standing)}", signed and executed by the Safe.`,
+      { standing, parameters },
+    );
+  }
+}
+
+/** Nothing of what a proposal left to be done can be done now. */
+export class NothingDueError extends BallastError {
+  readonly code = 'proposals/conflict';
+  constructor(id: number, reasons: readonly string[]) {
+    super(
+      `Nothing of proposal ${String(id)} can be executed now: ${reasons.join('; ')}.`,
+      'Ask again once its time has come.',
+      { id, reasons },
+    );
+  }
+}
+
+/** A filed plan would do something else than what was signed. */
+export class OutdatedPlanError extends BallastError {
+  readonly code = 'proposals/stale';
+  constructor(id: number, what: string) {
+    super(
+      `The plan of proposal ${String(id)} no longer does what was signed: ${what}.`,
+      `Do not execute it; take it back: "ballast drop ${String(id)}", signed and executed by the Safe.`,
+      { id, what },
+    );
   }
 }
 

@@ -2,18 +2,20 @@ import { Inject, Injectable } from '@nestjs/common';
 import { CHAIN } from '../platform/chain/chain.token.js';
 import type { Rpc } from '../platform/chain/rpc.js';
 import { Log } from '../platform/log/log.js';
+import { ExecutionRoutes, type RouteOfChange } from '../protocol/execution-routes.port.js';
 import { CdpProtocol, type ProtocolSnapshot } from '../protocol/protocol.port.js';
 import type { Assessment } from '../recommendations/assessment.js';
 import type { Policy } from '../recommendations/policy.js';
 import { PolicySource } from '../recommendations/policy-source.js';
 import { SafeService } from '../safe/safe.service.js';
-import type { Proposal, ProposalBody, ProposedChange } from './proposal.js';
+import { planOf, type Proposal, type ProposalBody, type ProposedChange } from './proposal.js';
 import { ProposalRepository, type StoredProposal } from './proposal.repository.js';
 import { ProposalService } from './proposal.service.js';
-import { OPEN } from './proposal-state.js';
+import { OPEN, STANDING } from './proposal-state.js';
 import {
   BrokenInvariantError,
   FailingProposalError,
+  FollowUpStandsError,
   MissingPermissionError,
   StaleAssessmentError,
 } from './proposals-error.js';
@@ -44,6 +46,7 @@ export class ProposeService {
   constructor(
     @Inject(CHAIN) private readonly rpc: Rpc,
     @Inject(CdpProtocol) private readonly protocol: CdpProtocol,
+    @Inject(ExecutionRoutes) private readonly routes: ExecutionRoutes,
     private readonly policies: PolicySource,
     private readonly safe: SafeService,
     private readonly rehearsal: Rehearsal,
@@ -56,7 +59,7 @@ export class ProposeService {
    * Proposes all changes that the assessment allows, as one transaction. An open proposal of the same changes is the answer;
    * one that touches the same parameters is superseded, and its nonce taken over, so that only one of them can execute.
    *
-   * @throws {StaleAssessmentError} @throws {FailingProposalError} @throws {MissingPermissionError}
+   * @throws {StaleAssessmentError} @throws {FailingProposalError} @throws {MissingPermissionError} @throws {FollowUpStandsError}
    * @throws {BrokenInvariantError} @throws {UnencodableChangeError} @throws {HashDisagreementError} @throws {PolicyError}
    */
   propose(assessment: Assessment): Promise<ProposeOutcome> {
@@ -83,6 +86,9 @@ export class ProposeService {
       const open = await this.repository.list(OPEN);
       const same = open.find((proposal) => asks(proposal, changes, first));
       if (same) return this.answer('already-proposed', same);
+      const standing = (await this.repository.list(STANDING)).find((it) => overlap(later(it.changes), changes));
+      if (standing && covers(standing.changes, changes)) return this.answer('already-proposed', standing);
+      if (standing) throw new FollowUpStandsError(standing.id, commonNames(later(standing.changes), changes));
       const rivals = open.filter((proposal) => overlap(proposal.changes, changes));
       const signed = rivals.find(({ state }) => state === 'ready');
       if (signed) return this.answer('waits-for-execution', signed);
@@ -125,18 +131,25 @@ export class ProposeService {
     const snapshot = await this.protocol.readSnapshot({ blockHash: hash });
     assertCurrent(assessment, changes, policy, snapshot);
     const { chainId, safe } = this.safe.deployment;
-    const calls = this.protocol.encode(parameterChanges(changes, snapshot), snapshot);
-    const missing = await this.protocol.missingPermissions(safe, { blockHash: hash }, calls);
+    const createdAt = snapshot.block.timestamp;
+    const expiresAt = createdAt + policy.proposalExpiresAfterSeconds;
+    const { calls, routes, followUps, missing } = await this.routes.route({
+      changes: parameterChanges(changes, snapshot),
+      state: snapshot,
+      block: snapshot.block,
+      sender: safe,
+      executedBefore: expiresAt,
+    });
     if (missing.length > 0) throw new MissingPermissionError(safe, missing);
     const faults = this.protocol.batchFaults(calls);
     if (faults.length > 0) throw new FailingProposalError(faults);
     const transaction = this.safe.build(calls, nonce);
     await this.safe.crossCheck(transaction);
-    const dryRun = await this.rehearsal.run(transaction, { blockHash: hash });
+    const dryRun = await this.rehearsal.run(transaction, { blockHash: hash }, undefined, planOf({ followUps }));
     if (!dryRun.ok) throw new FailingProposalError([...dryRun.calls, dryRun.transaction]);
-    const broken = dryRun.invariants?.broken ?? [];
+    if (dryRun.later?.ok === false) throw new FailingProposalError([`the delayed plan: ${dryRun.later.outcome}`]);
+    const broken = [...(dryRun.invariants?.broken ?? []), ...(dryRun.later?.invariants.broken ?? [])];
     if (broken.length > 0) throw new BrokenInvariantError(broken);
-    const createdAt = snapshot.block.timestamp;
     return {
       assessmentId: assessment.id,
       synthetic: assessment.synthetic,
@@ -145,15 +158,33 @@ export class ProposeService {
       safe,
       transaction,
       hashes: this.safe.hash(transaction),
-      changes,
+      changes: changes.map((change) => ({ ...change, ...routeOf(change, routes) })),
       calls,
       dryRun,
-      unsafeVaults: unsafeVaults(snapshot.positions, dryRun),
+      unsafeVaults: unsafeVaults(snapshot.positions, dryRun, followUps),
+      followUps,
       createdAt,
-      expiresAt: createdAt + policy.proposalExpiresAfterSeconds,
+      expiresAt,
     };
   }
 }
+
+/** The parts of an automatic ceiling go one way together. */
+function routeOf(
+  { ilk, parameter }: ProposedChange,
+  routes: readonly RouteOfChange[],
+): Pick<ProposedChange, 'route' | 'why'> {
+  const own = routes.filter((it) => it.ilk === ilk);
+  const found = own.find((it) => it.parameter === parameter) ?? own.find((it) => it.parameter === 'autoCeiling');
+  return found ? { route: found.route, why: found.why } : {};
+}
+
+/** Changes that are not over with the transaction. */
+const later = (changes: readonly ProposedChange[]): ProposedChange[] =>
+  changes.filter(({ route }) => route === 'delayed' || route === 'ramp');
+
+const commonNames = (a: readonly ProposedChange[], b: readonly ProposedChange[]): string[] =>
+  a.filter((it) => overlap([it], b)).map(({ ilk, parameter }) => `${parameter} of ${ilk}`);
 
 /** Whether an open proposal asks for the changes already. Nobody has been asked by one that is only prepared. */
 const asks = (open: StoredProposal, changes: readonly ProposedChange[], first: 'recorded' | 'prepared'): boolean =>

@@ -7,7 +7,8 @@ import type { SafeTransaction } from '../safe/safe-transaction.js';
 import { humanDebt } from '../units/human-text.js';
 import { rad } from '../units/fixed-point.js';
 import { newlyUnsafe, type SafetyTerms } from './newly-unsafe.js';
-import type { DryRunReport, UnsafeVaultReport } from './proposal.js';
+import type { DelayedPlan, FollowUp } from '../protocol/execution-routes.port.js';
+import type { DryRunReport, LaterReport, UnsafeVaultReport } from './proposal.js';
 
 /** What makes vaults of each type safe, out of the whole table. */
 function safetyTerms(cells: readonly ParameterCell[]): Map<string, SafetyTerms> {
@@ -17,9 +18,24 @@ function safetyTerms(cells: readonly ParameterCell[]): Map<string, SafetyTerms> 
   return new Map([...ilks].map((ilk) => [ilk, { spot: value(ilk, 'spot'), rate: value(ilk, 'accumulatedRate') }]));
 }
 
-/** Vaults that the rehearsed transaction would leave unsafe. */
-export function unsafeVaults(positions: readonly Position[], { before, after }: DryRunReport): UnsafeVaultReport[] {
-  return newlyUnsafe(positions, safetyTerms(before), safetyTerms(after)).map(({ id, owner, ilk, debt }) => ({
+/** A ratio at the end of its ramp: the price over it moves the other way. */
+function afterRamps(terms: Map<string, SafetyTerms>, followUps: readonly FollowUp[]): Map<string, SafetyTerms> {
+  for (const followUp of followUps) {
+    const its = followUp.kind === 'ramp' ? terms.get(followUp.ilk) : undefined;
+    if (followUp.kind !== 'ramp' || its === undefined) continue;
+    terms.set(followUp.ilk, { ...its, spot: (its.spot * BigInt(followUp.from)) / BigInt(followUp.to) });
+  }
+  return terms;
+}
+
+/** Vaults that the rehearsed transaction would leave unsafe, with all that follows from it at the prices of today. */
+export function unsafeVaults(
+  positions: readonly Position[],
+  { before, after, later }: DryRunReport,
+  followUps: readonly FollowUp[] = [],
+): UnsafeVaultReport[] {
+  const end = afterRamps(safetyTerms(later?.after ?? after), followUps);
+  return newlyUnsafe(positions, safetyTerms(before), end).map(({ id, owner, ilk, debt }) => ({
     id,
     owner,
     ilk,
@@ -36,8 +52,16 @@ export class Rehearsal {
     @Inject(DryRun) private readonly dryRun: DryRun,
   ) {}
 
-  /** @param time of the run [s]; one second after the block unless given. */
-  async run(transaction: SafeTransaction, block: BlockReference, time?: number): Promise<DryRunReport> {
+  /**
+   * @param time of the run [s]; one second after the block unless given.
+   * @param plan that the transaction files: run at its time, behind the transaction, in a second run.
+   */
+  async run(
+    transaction: SafeTransaction,
+    block: BlockReference,
+    time?: number,
+    plan: DelayedPlan | null = null,
+  ): Promise<DryRunReport> {
     const table = await this.protocol.parameterTable();
     const { reads } = table;
     const result = await this.dryRun.run({ transaction, reads, block, ...(time === undefined ? {} : { time }) });
@@ -49,6 +73,35 @@ export class Rehearsal {
       calls: result.calls.map(({ reason }) => reason ?? 'ok'),
       transaction: result.execution.reason ?? 'ok',
       before,
+      after,
+      invariants: compareInvariants(this.protocol.invariants(before), this.protocol.invariants(after)),
+      ...(plan && { later: await this.later(plan, { blockHash: result.block.hash }, plan.notBefore, transaction) }),
+    };
+  }
+
+  /**
+   * What a delayed plan does.
+   * @param time of the run [s]. @param transaction that files it; without it the chain must hold the plan.
+   */
+  async later(
+    plan: DelayedPlan,
+    block: BlockReference,
+    time: number,
+    transaction: SafeTransaction | null = null,
+  ): Promise<LaterReport> {
+    const [{ reads, decode }, before] = await Promise.all([
+      this.protocol.parameterTable(),
+      this.protocol.readParameters(block),
+    ]);
+    const overrides = transaction === null ? {} : plan.withoutDelay;
+    const sequel = [plan.execution];
+    const result = await this.dryRun.runSequel({ transaction, sequel, reads, block, time, overrides });
+    const failures = [result.execution, ...result.sequel].flatMap((it) => (it === null || it.ok ? [] : [it.reason]));
+    const after = decode(result.after);
+    return {
+      time: result.time,
+      ok: failures.length === 0,
+      outcome: failures.length === 0 ? 'ok' : failures.join('; '),
       after,
       invariants: compareInvariants(this.protocol.invariants(before), this.protocol.invariants(after)),
     };

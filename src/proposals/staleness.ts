@@ -1,5 +1,6 @@
 import { invariantWords } from '../protocol/invariant.js';
-import { changedConfiguration, type CellChange, type DryRunReport } from './proposal.js';
+import type { ParameterCell } from '../protocol/protocol.port.js';
+import { changedConfiguration, type CellChange, type DryRunReport, type LaterReport } from './proposal.js';
 import type { ProposalState } from './proposal-state.js';
 
 export interface Difference {
@@ -23,7 +24,38 @@ export function differences(recorded: DryRunReport, now: DryRunReport): Differen
   const broken = now.invariants?.broken ?? [];
   if (broken.length > 0) return { state: 'failed', what: `it would break ${invariantWords(broken)}`, moved: [] };
   const outcome = changedConfiguration(recorded.after, now.after);
-  return outcome.length > 0
-    ? { state: 'superseded', what: `its outcome differs in ${names(outcome)}`, moved: outcome }
-    : null;
+  if (outcome.length > 0)
+    return { state: 'superseded', what: `its outcome differs in ${names(outcome)}`, moved: outcome };
+  return recorded.later === undefined || now.later === undefined ? null : laterDifferences(recorded.later, now.later);
+}
+
+/** The same for what a delayed plan does at its time. */
+function laterDifferences(recorded: LaterReport, now: LaterReport): Difference | null {
+  const failure = (what: string): Difference => ({ state: 'failed', what, moved: [] });
+  if (!now.ok) return failure(`its plan would fail (${now.outcome})`);
+  const { broken } = now.invariants;
+  if (broken.length > 0) return failure(`its plan would break ${invariantWords(broken)}`);
+  const outcome = changedConfiguration(recorded.after, now.after);
+  if (outcome.length === 0) return null;
+  return { state: 'superseded', what: `its plan ends differently in ${names(outcome)}`, moved: outcome };
+}
+
+/** What a plan changes of what governance sets, as it was signed. */
+export const plannedCells = ({ after, later }: DryRunReport): CellChange[] =>
+  later === undefined ? [] : changedConfiguration(after, later.after);
+
+/**
+ * Why a filed plan would not do any more what was signed: a value that it changes has been changed by others, which it would
+ * undo, or it would end elsewhere. Null when it still does. @param present the table now. @param now the plan run at its time.
+ */
+export function planFault(recorded: DryRunReport, present: readonly ParameterCell[], now: LaterReport): string | null {
+  const planned = plannedCells(recorded);
+  const holds = (cells: readonly ParameterCell[], { ilk, parameter }: CellChange): string | undefined =>
+    cells.find((cell) => cell.ilk === ilk && cell.parameter === parameter)?.value;
+  const moved = planned.filter((cell) => holds(present, cell) !== cell.before);
+  if (moved.length > 0) return `${names(moved)} changed since it was filed, and it would undo that`;
+  if (!now.ok) return `it would fail (${now.outcome})`;
+  if (now.invariants.broken.length > 0) return `it would break ${invariantWords(now.invariants.broken)}`;
+  const elsewhere = planned.filter((cell) => holds(now.after, cell) !== cell.after);
+  return elsewhere.length > 0 ? `it would end differently in ${names(elsewhere)}` : null;
 }

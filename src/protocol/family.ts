@@ -2,6 +2,7 @@ import type { DataSource } from 'typeorm';
 import type { Rpc } from '../platform/chain/rpc.js';
 import type { Auctions } from './auctions.port.js';
 import type { Authority } from './authority.port.js';
+import type { ExecutionRoutes } from './execution-routes.port.js';
 import type { OraclePrices } from './oracle-prices.port.js';
 import type { ParameterHistory } from './parameter-history.port.js';
 import type { PositionIndex } from './position-index.port.js';
@@ -22,4 +23,5 @@ export interface FamilyParts {
   readonly authority: Authority;
   readonly positionIndex: PositionIndex;
   readonly parameterHistory: ParameterHistory;
+  readonly routes: ExecutionRoutes;
 }

@@ -2,7 +2,7 @@ import { keccak256 } from 'ethers';
 import { MULTICALL3, decodeAggregate, encodeAggregate, type Outcome } from '../platform/chain/multicall.js';
 import { RpcRefusedError } from '../platform/chain/rpc-error.js';
 import type { Block, BlockReference, Call, Rpc } from '../platform/chain/rpc.js';
-import type { CallResult, DryRun, DryRunRequest, DryRunResult } from './dry-run.port.js';
+import type { CallResult, DryRun, DryRunRequest, DryRunResult, SequelRequest, SequelResult } from './dry-run.port.js';
 import { revertReason } from './revert-reason.codec.js';
 import { decodeTransaction } from './safe-builder.codec.js';
 import { DryRunDisagreementError, DryRunUnavailableError } from './safe-error.js';
@@ -59,6 +59,35 @@ export class OverrideDryRun implements DryRun {
     return judge(block, calls, one, whole);
   }
 
+  async runSequel({
+    transaction,
+    sequel,
+    reads,
+    block: reference,
+    time,
+    overrides,
+  }: SequelRequest): Promise<SequelResult> {
+    const block = await this.rpc.block(reference);
+    if (!(await this.knowsTimeOverride(block)))
+      throw new DryRunUnavailableError('the node cannot run a call at another time', { block: block.hash });
+    const execution = transaction === null ? [] : [this.executionOf(transaction)];
+    const calls = [...execution.map(({ call }) => call), ...sequel];
+    const state = Object.assign({}, overrides, ...execution.map((it) => it.overrides)) as Record<string, unknown>;
+    const data = encodeAggregate([TIME, ...calls, ...reads]);
+    const at = { blockHash: block.hash };
+    const when = { time: `0x${time.toString(16)}` };
+    const answer = await this.rpc.call({ to: MULTICALL3, data }, at, state, when).catch(explain);
+    const [clock, ...outcomes] = decodeAggregate(answer);
+    const [own] = outcomes;
+    return {
+      block,
+      time: Number(clock?.data),
+      execution: transaction === null ? null : outcomeOf(own),
+      sequel: sequel.map((call, index) => describe(call, outcomes[execution.length + index])),
+      after: outcomes.slice(calls.length),
+    };
+  }
+
   /** Multicall3 stands where the Safe is, so that the calls come from the Safe's address and each says why it fails. */
   private async runCalls(calls: readonly Call[], setting: Setting): Promise<Run> {
     const code = await this.rpc.code(MULTICALL3, setting.at);
@@ -72,10 +101,15 @@ export class OverrideDryRun implements DryRun {
    * will be when its turn comes. Guard, modules and MultiSendCallOnly run as they will.
    */
   private async runExecution(tx: SafeTransaction, setting: Setting): Promise<Run> {
+    const { call, overrides } = this.executionOf(tx);
+    return this.callTogether(MULTICALL3, [call], setting, overrides);
+  }
+
+  private executionOf(tx: SafeTransaction): { readonly call: Call; readonly overrides: Record<string, unknown> } {
     const { safe } = this.deployment;
     const stateDiff = { [slot(THRESHOLD)]: slot(1), [MULTICALL_AS_OWNER]: slot(1), [slot(NONCE)]: slot(tx.nonce) };
-    const execution = { to: safe, data: execTransactionData(tx, SIGNED_BY_CALLER) };
-    return this.callTogether(MULTICALL3, [execution], setting, { [safe]: { stateDiff } });
+    const call = { to: safe, data: execTransactionData(tx, SIGNED_BY_CALLER) };
+    return { call, overrides: { [safe]: { stateDiff } } };
   }
 
   private async callTogether(
@@ -124,6 +158,11 @@ const describe = (call: Call, outcome: Outcome | undefined): CallResult => {
   return { ...call, ok, reason: ok ? null : revertReason(outcome?.data ?? '0x') };
 };
 
+const outcomeOf = (outcome: Outcome | undefined): { readonly ok: boolean; readonly reason: string | null } => {
+  const ok = outcome?.success === true;
+  return { ok, reason: ok ? null : revertReason(outcome?.data ?? '0x') };
+};
+
 const differ = (a: readonly Outcome[], b: readonly Outcome[]): boolean =>
   a.length !== b.length ||
   a.some(({ success, data }, index) => success !== b[index]?.success || data !== b[index].data);
@@ -145,7 +184,7 @@ function judge(block: Block, calls: readonly Call[], one: Run, whole: Run): DryR
     time: one.time,
     ok,
     calls: results,
-    execution: { ok, reason: ok ? null : revertReason(outcome?.data ?? '0x') },
+    execution: outcomeOf(outcome),
     before: whole.before,
     after: whole.after,
   };

@@ -33,6 +33,29 @@ export interface DryRunResult {
   readonly after: readonly Outcome[];
 }
 
+export interface SequelRequest {
+  /** What was signed; null once the chain has executed it. */
+  readonly transaction: SafeTransaction | null;
+  /** Calls that anyone may make after it, in the same block. */
+  readonly sequel: readonly Call[];
+  /** Made after both. */
+  readonly reads: readonly Call[];
+  readonly block: BlockReference;
+  /** Block time of the run [seconds]. */
+  readonly time: number;
+  /** State in place of the chain's, by address. */
+  readonly overrides: Readonly<Record<string, { readonly stateDiff: Readonly<Record<string, string>> }>>;
+}
+
+export interface SequelResult {
+  readonly block: Block;
+  readonly time: number;
+  /** Null where there was none. */
+  readonly execution: { readonly ok: boolean; readonly reason: string | null } | null;
+  readonly sequel: readonly CallResult[];
+  readonly after: readonly Outcome[];
+}
+
 export const DryRun = Symbol('DryRun');
 
 /** Runs the exact bytes of a transaction without signatures and without leaving a trace. */
@@ -43,4 +66,9 @@ export interface DryRun {
    * @throws {UnsafeTransactionError} for a transaction that must not be signed anyway.
    */
   run(request: DryRunRequest): Promise<DryRunResult>;
+  /**
+   * Runs a transaction at a later time together with what anyone may do after it.
+   * @throws {DryRunUnavailableError} when the node cannot do it, such as one that keeps to the time of its block.
+   */
+  runSequel(request: SequelRequest): Promise<SequelResult>;
 }

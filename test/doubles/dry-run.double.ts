@@ -1,4 +1,4 @@
-import type { DryRun, DryRunRequest, DryRunResult } from '../../src/safe/dry-run.port.js';
+import type { DryRun, DryRunRequest, DryRunResult, SequelRequest, SequelResult } from '../../src/safe/dry-run.port.js';
 import { decodeTransaction } from '../../src/safe/safe-builder.codec.js';
 import type { SafeDeployment } from '../../src/safe/safe-transaction.js';
 import type { ParameterCell, ProtocolSnapshot } from '../../src/protocol/protocol.port.js';
@@ -10,6 +10,8 @@ import { changesOf, fromHex, toHex, type ProtocolDouble } from './protocol.doubl
 export class DryRunDouble implements DryRun {
   /** Why every call would revert; null when none would. */
   reason: string | null = null;
+  /** Why a sequel would revert; null when it would not. */
+  sequelReason: string | null = null;
   /** What a run throws while it is set. */
   failure: Error | null = null;
   /** The runs that were asked for. */
@@ -42,6 +44,23 @@ export class DryRunDouble implements DryRun {
       execution: { ok: reason === null, reason: reason === null ? null : 'GS013' },
       before: answer(before),
       after: answer(after),
+    };
+  }
+
+  /** The calls of a sequel are changes too. */
+  async runSequel({ transaction, sequel, reads, block, time }: SequelRequest): Promise<SequelResult> {
+    if (this.failure) throw this.failure;
+    const reason = this.sequelReason;
+    const before = await this.protocol.readSnapshot(block);
+    const calls = transaction === null ? [] : decodeTransaction(this.deployment, transaction);
+    const after = reason === null ? withChanges(before, changesOf([...calls, ...sequel])) : before;
+    const cells = new Map(cellsOf(after).map((cell) => [nameOf(cell), cell]));
+    return {
+      block: before.block,
+      time,
+      execution: transaction === null ? null : { ok: true, reason: null },
+      sequel: sequel.map((call) => ({ ...call, ok: reason === null, reason })),
+      after: reads.map(({ data }) => ({ success: true, data: toHex(JSON.stringify(cells.get(fromHex(data)))) })),
     };
   }
 }

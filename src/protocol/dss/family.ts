@@ -5,6 +5,7 @@ import type { DssDeployment } from './deployment.js';
 import { DssAdapter } from './dss.adapter.js';
 import { DssParameterHistory } from './history/dss-parameter-history.service.js';
 import { DssOraclePrices } from './oracles/oracle-prices.adapter.js';
+import { DssRoutes } from './routes/dss-routes.adapter.js';
 import { DssPositionIndex } from './position-index/dss-position-index.service.js';
 
 /** MakerDAO and its descendants behind the ports. */
@@ -15,4 +16,5 @@ export const dssFamily = ({ deployment, rpc, database }: FamilyPlace<DssDeployme
   authority: new DssAuthority(deployment, rpc),
   positionIndex: new DssPositionIndex(deployment, rpc, database),
   parameterHistory: new DssParameterHistory(deployment, rpc, database),
+  routes: new DssRoutes(deployment, rpc),
 });

@@ -1,3 +1,4 @@
+import { DirectRoutes } from '../direct-routes.js';
 import type { FamilyParts, FamilyPlace } from '../family.js';
 import { OpenDollarAuctions } from './auctions.adapter.js';
 import { OpenDollarAuthority } from './authority.adapter.js';
@@ -7,12 +8,29 @@ import { OpenDollarAdapter } from './open-dollar.adapter.js';
 import { OpenDollarPositionIndex } from './open-dollar-position-index.service.js';
 import { OpenDollarParameterHistory } from './parameter-history.adapter.js';
 
+/** What a batch of this family may change. */
+const OPEN_DOLLAR_PARAMETERS = [
+  'liquidationRatio',
+  'safetyRatio',
+  'stabilityFee',
+  'debtCeiling',
+  'debtFloor',
+  'liquidationPenalty',
+  'liquidationQuantity',
+  'systemDebtCeiling',
+  'systemAuctionLimit',
+] as const;
+
 /** Open Dollar behind the ports. */
-export const openDollarFamily = ({ deployment, rpc }: FamilyPlace<OpenDollarDeployment>): FamilyParts => ({
-  protocol: new OpenDollarAdapter(deployment, rpc),
-  oraclePrices: new OpenDollarOraclePrices(deployment, rpc),
-  auctions: new OpenDollarAuctions(deployment, rpc),
-  authority: new OpenDollarAuthority(deployment, rpc),
-  positionIndex: new OpenDollarPositionIndex(deployment, rpc),
-  parameterHistory: new OpenDollarParameterHistory(deployment, rpc),
-});
+export const openDollarFamily = ({ deployment, rpc }: FamilyPlace<OpenDollarDeployment>): FamilyParts => {
+  const protocol = new OpenDollarAdapter(deployment, rpc);
+  return {
+    protocol,
+    oraclePrices: new OpenDollarOraclePrices(deployment, rpc),
+    auctions: new OpenDollarAuctions(deployment, rpc),
+    authority: new OpenDollarAuthority(deployment, rpc),
+    positionIndex: new OpenDollarPositionIndex(deployment, rpc),
+    parameterHistory: new OpenDollarParameterHistory(deployment, rpc),
+    routes: new DirectRoutes(protocol, OPEN_DOLLAR_PARAMETERS),
+  };
+};
