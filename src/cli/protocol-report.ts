@@ -62,7 +62,7 @@ function cellLines({ parameter, human, value, unit }: ParameterCell): string[] {
   if (unit === 'address') return [`${name} ${value}`];
   const raw = `${value} ${unit}`;
   const line = `${name} ${human.padEnd(HUMAN)} ${raw}`;
-  return line.length <= WIDTH ? [line] : [`${name} ${human}`, `${' '.repeat(NAME)} ${raw}`];
+  return line.length <= WIDTH ? [line] : [`${name} ${human}`, raw.padStart(WIDTH)];
 }
 
 const sections = (cells: readonly ParameterCell[]): string[] =>

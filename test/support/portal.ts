@@ -21,6 +21,7 @@ import { serveApi } from '../../src/portal/api-docs.js';
 import { PortalModule } from '../../src/portal/portal.module.js';
 import { ProposalService } from '../../src/proposals/proposal.service.js';
 import { ProposeService } from '../../src/proposals/propose.service.js';
+import { ProtocolView } from '../../src/protocol/protocol-view.service.js';
 import { CdpProtocol } from '../../src/protocol/protocol.port.js';
 import { AssessmentService } from '../../src/recommendations/assessment.service.js';
 import { PolicySource } from '../../src/recommendations/policy-source.js';
@@ -40,6 +41,7 @@ const SERVICES = {
   venues: VenuesSource,
   chain: CHAIN,
   protocol: CdpProtocol,
+  view: ProtocolView,
   market: MarketData,
   policies: PolicySource,
   safe: SafeService,
