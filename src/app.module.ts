@@ -20,6 +20,7 @@ import { ProtocolModule } from './protocol/protocol.module.js';
 import { RECOMMENDATIONS_ENTITIES, RecommendationsModule } from './recommendations/recommendations.module.js';
 import { SAFE_ENTITIES, SafeModule } from './safe/safe.module.js';
 import type { Deployment } from './deployment.js';
+import { EmergencySetWork } from './emergency-set-work.js';
 import { EmergencyWork } from './emergency-work.js';
 import { ScheduledWork } from './scheduled-work.js';
 
@@ -68,7 +69,7 @@ export class AppModule {
         ExecutionModule,
         PortalModule.forRoot(operatorToken, worldActs),
       ],
-      providers: [ScheduledWork, EmergencyWork],
+      providers: [ScheduledWork, EmergencyWork, EmergencySetWork],
     };
   }
 }

@@ -6,6 +6,7 @@ import { assess, execute, importPrices, propose, sign, status, verifyExecution, 
 import { connect, type Connection } from './connection.js';
 import { decode, type DecodeOptions } from './decode.js';
 import { showHistory, type HistoryOptions } from './history.js';
+import { listEmergencies, showEmergency } from './emergency.js';
 import { importBooks, importQuotes } from './import-depth.js';
 import { runDemo, type DemoOptions } from './demo.js';
 import { describeFailure } from './failure.js';
@@ -166,6 +167,17 @@ function program(): Command {
     .option('--to <address>', 'whom a single call is for: its data does not say')
     .action((input: string, options: OutputOptions & DecodeOptions) =>
       answer(options, () => connected((connection) => decode(connection, input, options))),
+    );
+  const emergency = ballast.command('emergency').description('batches that only lower risk, kept ready for people');
+  command(emergency, 'list', 'what each does, the hash of its bytes, when it was last run dry and how that went')
+    .option('--ilk <type>', 'one collateral type, for example ETH-C')
+    .action((options: OutputOptions & { ilk?: string }) =>
+      answer(options, () => connected((connection) => listEmergencies(connection, options))),
+    );
+  command(emergency, 'show <id>', 'the calls of one, and the file for the Transaction Builder of the Safe')
+    .option('--file <file>', 'write the file there instead of printing it')
+    .action((id: string, options: OutputOptions & { file?: string }) =>
+      answer(options, () => connected((connection) => showEmergency(connection, id, options))),
     );
   command(ballast, 'wall', 'debt that a falling price makes liquidatable, as a table and a chart')
     .requiredOption('--ilk <type>', 'collateral type, for example ETH-C')

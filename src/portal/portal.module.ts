@@ -7,6 +7,7 @@ import { RecommendationsModule } from '../recommendations/recommendations.module
 import { AssessmentsController } from './assessments.controller.js';
 import { DecodeController } from './decode.controller.js';
 import { DepthController } from './depth.controller.js';
+import { EmergencyController } from './emergency.controller.js';
 import { HistoryController } from './history.controller.js';
 import { HomeController } from './home.controller.js';
 import { MetricsController } from './metrics.controller.js';
@@ -34,6 +35,7 @@ export class PortalModule {
         PricesController,
         DecodeController,
         DepthController,
+        EmergencyController,
         MonitoringController,
         MetricsController,
         ProtocolController,

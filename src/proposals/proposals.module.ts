@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { RecommendationsModule } from '../recommendations/recommendations.module.js';
 import { ProposalEventRow, ProposalRow } from './proposal.entity.js';
 import { DecodeService } from './decode.service.js';
+import { EmergencySetService } from './emergency-set.service.js';
 import { ProposalRepository } from './proposal.repository.js';
 import { ProposalService } from './proposal.service.js';
 import { ProposeService } from './propose.service.js';
@@ -13,7 +14,15 @@ export const PROPOSALS_ENTITIES = [ProposalRow, ProposalEventRow];
 
 @Module({
   imports: [RecommendationsModule],
-  providers: [DecodeService, ProposalRepository, ProposalService, ProposeService, Rehearsal, VerifiedChanges],
-  exports: [DecodeService, ProposalService, ProposeService, Rehearsal, VerifiedChanges],
+  providers: [
+    DecodeService,
+    EmergencySetService,
+    ProposalRepository,
+    ProposalService,
+    ProposeService,
+    Rehearsal,
+    VerifiedChanges,
+  ],
+  exports: [DecodeService, EmergencySetService, ProposalService, ProposeService, Rehearsal, VerifiedChanges],
 })
 export class ProposalsModule {}

@@ -41,6 +41,9 @@ export function safeHashes({ chainId, safe }: Place, tx: SafeTransaction): SafeH
   return { domainHash, messageHash, safeTxHash: keccak256(concat(['0x1901', domainHash, messageHash])) };
 }
 
+/** keccak256 of calldata. */
+export const hashOfData = (data: string): string => keccak256(data);
+
 /** What `eth_signTypedData_v4` takes, so that a wallet shows the fields instead of a hash. */
 export interface SafeTypedData {
   readonly types: Readonly<Record<'EIP712Domain' | 'SafeTx', readonly { type: string; name: string }[]>>;

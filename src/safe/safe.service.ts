@@ -4,7 +4,7 @@ import type { ExecutionWatchAdapter } from './execution-watch.adapter.js';
 import type { CrossCheck, HashCheckAdapter } from './hash-check.adapter.js';
 import { buildBatch, buildRejection, decodeTransaction } from './safe-builder.codec.js';
 import { InvalidSignatureError, NotEnoughSignaturesError } from './safe-error.js';
-import { safeHashes, safeTypedData, type SafeTypedData } from './safe-hash.codec.js';
+import { hashOfData, safeHashes, safeTypedData, type SafeTypedData } from './safe-hash.codec.js';
 import type { SafeState } from './safe-state.js';
 import type { SafeStateAdapter } from './safe-state.adapter.js';
 import type { Confirmation, SafeDeployment, SafeHashes, SafeTransaction } from './safe-transaction.js';
@@ -64,6 +64,11 @@ export class SafeService {
   /** A file of these calls for the Transaction Builder. @param createdAt time [s]. */
   builderFile(calls: readonly Call[], about: { name: string; description: string; createdAt: number }): unknown {
     return writeBuilderFile(this.deployment, calls, about);
+  }
+
+  /** keccak256 of the calldata alone, whatever the nonce. */
+  dataHash({ data }: SafeTransaction): string {
+    return hashOfData(data);
   }
 
   hash(tx: SafeTransaction): SafeHashes {
