@@ -134,6 +134,25 @@ describe('each slot runs once', () => {
     });
   });
 
+  test('ends of more than thirty days ago are forgotten, but for the newest of each job', async () => {
+    const ended = (job: string, slot: string, days: number): Promise<unknown> =>
+      database.query(
+        `INSERT INTO scheduled_run (job, slot, claimed_by, lease_until, status, finished_at)
+         VALUES ($1, $2, 'x', now(), 'done', now() - make_interval(days => $3))`,
+        [job, slot, days],
+      );
+    await ended('each-minute', '2026-01-01T00:00:00Z', 40);
+    await ended('each-minute', '2026-01-02T00:00:00Z', 31);
+    await ended('each-minute', '2026-01-03T00:00:00Z', 29);
+    await ended('each-year', '2026-01-01T00:00:00Z', 300);
+    await instance().sweep();
+    const left = await database.query<{ job: string; slot: Date }[]>('SELECT job, slot FROM scheduled_run ORDER BY job');
+    expect(left.map(({ job, slot }) => [job, slot.toISOString().slice(0, 10)])).toEqual([
+      ['each-minute', '2026-01-03'],
+      ['each-year', '2026-01-01'],
+    ]);
+  });
+
   test('runs of jobs that this process does not know are left to those that do', async () => {
     await abandoned('other');
     const schedule = instance();

@@ -122,7 +122,7 @@ export class JobSchedule implements OnApplicationBootstrap, BeforeApplicationShu
     return overview.sort((a, b) => Number(a.next) - Number(b.next));
   }
 
-  /** Takes over runs whose process died. Never throws: the database may be away for a while. */
+  /** Takes over runs whose process died, and forgets old ones. Never throws: the database may be away for a while. */
   async sweep(): Promise<void> {
     const { owner, options, log } = this;
     try {
@@ -135,6 +135,7 @@ export class JobSchedule implements OnApplicationBootstrap, BeforeApplicationShu
           return claimed;
         });
       }
+      await this.runs.forget();
     } catch (error) {
       log.error('schedule.sweep-failed', error);
     }

@@ -18,6 +18,9 @@ export interface RunRecord {
   readonly error: string | null;
 }
 
+/** How long the end of a run is remembered; the newest of each job always is. */
+const REMEMBERED_DAYS = 30;
+
 /** The table scheduled_run: who may run which slot. All times are the database's, so that processes need not agree on one. */
 @Injectable()
 export class ScheduledRuns {
@@ -90,6 +93,18 @@ export class ScheduledRuns {
       [jobs, maxAttempts],
     );
     return rows as { job: string; slot: Date }[];
+  }
+
+  /** Forgets what ended long ago: some jobs run every minute. @returns how many runs. */
+  async forget(): Promise<number> {
+    const rows = await this.change(
+      `DELETE FROM scheduled_run old
+       WHERE finished_at < now() - make_interval(days => $1)
+         AND EXISTS (SELECT FROM scheduled_run newer WHERE newer.job = old.job AND newer.slot > old.slot)
+       RETURNING job`,
+      [REMEMBERED_DAYS],
+    );
+    return rows.length;
   }
 
   async isRunning(job: string): Promise<boolean> {
