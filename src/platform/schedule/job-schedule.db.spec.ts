@@ -146,7 +146,9 @@ describe('each slot runs once', () => {
     await ended('each-minute', '2026-01-03T00:00:00Z', 29);
     await ended('each-year', '2026-01-01T00:00:00Z', 300);
     await instance().sweep();
-    const left = await database.query<{ job: string; slot: Date }[]>('SELECT job, slot FROM scheduled_run ORDER BY job');
+    const left = await database.query<{ job: string; slot: Date }[]>(
+      'SELECT job, slot FROM scheduled_run ORDER BY job',
+    );
     expect(left.map(({ job, slot }) => [job, slot.toISOString().slice(0, 10)])).toEqual([
       ['each-minute', '2026-01-03'],
       ['each-year', '2026-01-01'],
