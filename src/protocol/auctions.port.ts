@@ -59,7 +59,7 @@ export type AuctionEvent = AboutAuction &
         readonly price: Ray;
         /** Income of this purchase. */
         readonly paid: Rad;
-        /** What was left after it: with no lot left the auction has ended, and the debt left was not raised. */
+        /** What was left after it: with no lot left the auction has ended and the debt left was not raised; with no debt left the lot was given back. */
         readonly debt: Rad;
         readonly lot: Wad;
       }

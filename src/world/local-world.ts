@@ -111,6 +111,8 @@ export class LocalWorld {
     if (this.options.protocol === 'open-dollar') await this.openDollar.goLive();
     const present = await Promise.all(ASSETS.map(async (symbol) => [symbol, await this.marketPrice(symbol)] as const));
     await this.reportPrices(present);
+    // its oracles have stood still since they were made
+    if (this.options.protocol === 'open-dollar') await this.openDollar.priceKeeper.tick();
   }
 
   head(): Promise<Block> {

@@ -74,18 +74,11 @@ export function stateAfter(changes: readonly ParameterChange[], state: Parameter
 }
 
 function typeAfter(type: CollateralTypeState, change: ParameterChange): CollateralTypeState {
-  switch (change.parameter) {
-    case 'debtCeiling':
-      return { ...type, debtCeiling: change.to };
-    case 'debtFloor':
-      return { ...type, debtFloor: change.to };
-    case 'liquidationPenalty':
-      return { ...type, liquidationPenalty: change.to };
-    case 'liquidationQuantity':
-      return { ...type, liquidationQuantity: change.to };
-    case 'stabilityFee':
-      return { ...type, stabilityFee: dutyFromAnnualFee(change.to), stabilityFeeBps: change.to };
-    default:
-      return type;
-  }
+  if (change.parameter === 'debtCeiling') return { ...type, debtCeiling: change.to };
+  if (change.parameter === 'debtFloor') return { ...type, debtFloor: change.to };
+  if (change.parameter === 'liquidationPenalty') return { ...type, liquidationPenalty: change.to };
+  if (change.parameter === 'liquidationQuantity') return { ...type, liquidationQuantity: change.to };
+  if (change.parameter === 'stabilityFee')
+    return { ...type, stabilityFee: dutyFromAnnualFee(change.to), stabilityFeeBps: change.to };
+  return type;
 }

@@ -8,7 +8,6 @@ import { addressAt, uintAt, wordsIn } from '../word.codec.js';
 const TOPICS = {
   start: id('StartAuction(uint256,address,uint256,uint256,uint256)'),
   buy: id('BuyCollateral(uint256,address,uint256,uint256,uint256)'),
-  settle: id('SettleAuction(uint256,uint256,address,uint256)'),
   terminate: id('TerminateAuctionPrematurely(uint256,uint256,address,uint256)'),
 } as const;
 const KINDS = new Map(Object.entries(TOPICS).map(([kind, topic]) => [topic, kind as keyof typeof TOPICS]));
@@ -23,25 +22,20 @@ export interface AuctionRest {
   readonly debt: bigint;
 }
 
-/** The auction after a log, or null where it has ended. */
+/** The auction after a log; null where nothing of it is known. */
 export function restAfter(rest: AuctionRest | null, log: Log): AuctionRest | null {
   const kind = kindOf(log);
   if (kind === 'start') return { lot: uintAt(log.data, 1), debt: uintAt(log.data, 2) };
-  if (kind === 'settle' || kind === 'terminate' || rest === null) return kind === 'buy' ? rest : null;
+  if (kind !== 'buy' || rest === null) return rest;
   return { lot: rest.lot - uintAt(log.data, 3), debt: rest.debt - uintAt(log.data, 2) * RAY };
 }
 
 /**
- * @param before the auction before the log, `settled` whether the log of its end came just before it in the same transaction.
- * @returns null for a log that is no event of its own: the end of an auction is part of the purchase that ends it.
+ * What a log says happened. A purchase ends the auction when it raises all of the debt, or takes all of the collateral; what the
+ * house writes down of the end besides says nothing more.
+ * @param before the auction before the log. @returns null for another log.
  */
-export function eventOf(
-  ilk: string,
-  log: Log,
-  at: number,
-  before: AuctionRest | null,
-  settled: boolean,
-): AuctionEvent | null {
+export function eventOf(ilk: string, log: Log, at: number, before: AuctionRest | null): AuctionEvent | null {
   const { blockNumber, logIndex, data } = log;
   const about = { ilk, id: numberOf(log), blockNumber, logIndex, at };
   switch (kindOf(log)) {
@@ -63,12 +57,12 @@ export function eventOf(
         price: ray(sold === 0n ? 0n : paid / sold),
         paid: rad(paid),
         debt: rad(left > 0n ? left : 0n),
-        lot: wad(settled || before === null ? 0n : before.lot - sold),
+        lot: wad(before === null ? 0n : before.lot - sold),
       };
     }
     case 'terminate':
       return { ...about, kind: 'yank' };
-    default:
+    case null:
       return null;
   }
 }

@@ -56,16 +56,12 @@ export class OpenDollarAuctions implements Auctions {
     const logs = await logsBetween(this.rpc, { address, topics: [AUCTION_TOPICS] }, fromBlock, toBlock);
     const rests = await this.restsBefore(logs, fromBlock);
     const times = await this.timesOf(logs);
-    const settled = new Set<string>();
     return logs.flatMap((log) => {
       const key = keyOf(log);
       const before = rests.get(key) ?? null;
-      // the end comes before the purchase that brought it: what was left before it is still the purchase's ground
-      if (kindOf(log) === 'settle') settled.add(`${log.transactionHash} ${key}`);
-      else rests.set(key, restAfter(before, log));
+      rests.set(key, restAfter(before, log));
       const ilk = this.ilks.get(log.address.toLowerCase()) ?? '';
-      const ended = settled.has(`${log.transactionHash} ${key}`);
-      return eventOf(ilk, log, times.get(log.blockHash) ?? 0, before, ended) ?? [];
+      return eventOf(ilk, log, times.get(log.blockHash) ?? 0, before) ?? [];
     });
   }
 

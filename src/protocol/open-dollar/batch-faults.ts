@@ -1,8 +1,8 @@
 import type { EncodedCall } from '../protocol.port.js';
 
-/** What a call sets or does, in the words of the batch's rules. */
+/** The parameter that a call sets, or `tax` and `price` for what makes one effective. */
 interface Act {
-  readonly does: 'tax' | 'price' | string;
+  readonly does: string;
   readonly ilk: string;
 }
 

@@ -10,8 +10,8 @@ export const LARGEST_RATIO = 10n * RAY;
 export const LARGEST_CEILING = 10_000_000_000n * RAD;
 export const LARGEST_FLOOR = 100_000n * RAD;
 
-/** Parameters that this family has; the others of the port belong to protocols of another form. */
-const KNOWN = [
+/** What a batch of this family may change; the other parameters of the port belong to protocols of another form. */
+export const OPEN_DOLLAR_PARAMETERS = [
   'liquidationRatio',
   'safetyRatio',
   'stabilityFee',
@@ -22,9 +22,10 @@ const KNOWN = [
   'systemDebtCeiling',
   'systemAuctionLimit',
 ] as const;
-type Known = Change<(typeof KNOWN)[number]>;
+type Known = Change<(typeof OPEN_DOLLAR_PARAMETERS)[number]>;
 
-const isKnown = (change: ParameterChange): change is Known => KNOWN.some((name) => name === change.parameter);
+const isKnown = (change: ParameterChange): change is Known =>
+  OPEN_DOLLAR_PARAMETERS.some((name) => name === change.parameter);
 
 /** @throws {UnencodableChangeError} naming the first rule that is broken. */
 export function checkChanges(changes: readonly ParameterChange[], state: ParameterState): void {
@@ -65,30 +66,29 @@ function checkSystem(change: Known, { system }: ParameterState): void {
 }
 
 function checkType(change: Known, type: CollateralTypeState, state: ParameterState): void {
-  switch (change.parameter) {
-    case 'stabilityFee':
-      checkFee(change, type, state);
-      break;
-    case 'debtCeiling':
-      checkCeiling(change, change.to);
-      if (change.to !== 0n && change.to < type.debtFloor)
-        refuse('ceiling-below-floor', change, 'no position could be opened under it.');
-      if (change.to === type.debtCeiling) noChange(change);
-      break;
-    case 'debtFloor':
-      if (change.to !== 0n && !(change.to >= RAD && change.to <= LARGEST_FLOOR))
-        refuse('floor-out-of-range', change, 'a floor is 0, or from 1 to 100,000.');
-      if (change.to === type.debtFloor) noChange(change);
-      break;
-    case 'liquidationPenalty':
-      checkPenalty(change, change.to);
-      if (change.to === type.liquidationPenalty) noChange(change);
-      break;
-    case 'liquidationQuantity':
-      if (!(change.to >= RAD && change.to <= LARGEST_QUANTITY))
-        refuse('quantity-out-of-range', change, 'one liquidation takes from 1 to 115,792.');
-      if (change.to === type.liquidationQuantity) noChange(change);
+  if (change.parameter === 'stabilityFee') checkFee(change, type, state);
+  if (change.parameter === 'debtCeiling') checkTypeCeiling(change, type);
+  if (change.parameter === 'debtFloor') {
+    if (change.to !== 0n && !(change.to >= RAD && change.to <= LARGEST_FLOOR))
+      refuse('floor-out-of-range', change, 'a floor is 0, or from 1 to 100,000.');
+    if (change.to === type.debtFloor) noChange(change);
   }
+  if (change.parameter === 'liquidationPenalty') {
+    checkPenalty(change, change.to);
+    if (change.to === type.liquidationPenalty) noChange(change);
+  }
+  if (change.parameter === 'liquidationQuantity') {
+    if (!(change.to >= RAD && change.to <= LARGEST_QUANTITY))
+      refuse('quantity-out-of-range', change, 'one liquidation takes from 1 to 115,792.');
+    if (change.to === type.liquidationQuantity) noChange(change);
+  }
+}
+
+function checkTypeCeiling(change: Change<'debtCeiling'>, type: CollateralTypeState): void {
+  checkCeiling(change, change.to);
+  if (change.to !== 0n && change.to < type.debtFloor)
+    refuse('ceiling-below-floor', change, 'no position could be opened under it.');
+  if (change.to === type.debtCeiling) noChange(change);
 }
 
 function checkFee(change: Change<'stabilityFee'>, type: CollateralTypeState, { system }: ParameterState): void {

@@ -2,24 +2,12 @@ import { DirectRoutes } from '../direct-routes.js';
 import type { FamilyParts, FamilyPlace } from '../family.js';
 import { OpenDollarAuctions } from './auctions.adapter.js';
 import { OpenDollarAuthority } from './authority.adapter.js';
+import { OPEN_DOLLAR_PARAMETERS } from './change-rules.js';
 import type { OpenDollarDeployment } from './deployment.js';
 import { OpenDollarOraclePrices } from './oracle-prices.adapter.js';
 import { OpenDollarAdapter } from './open-dollar.adapter.js';
 import { OpenDollarPositionIndex } from './open-dollar-position-index.service.js';
 import { OpenDollarParameterHistory } from './parameter-history.adapter.js';
-
-/** What a batch of this family may change. */
-const OPEN_DOLLAR_PARAMETERS = [
-  'liquidationRatio',
-  'safetyRatio',
-  'stabilityFee',
-  'debtCeiling',
-  'debtFloor',
-  'liquidationPenalty',
-  'liquidationQuantity',
-  'systemDebtCeiling',
-  'systemAuctionLimit',
-] as const;
 
 /** Open Dollar behind the ports. */
 export const openDollarFamily = ({ deployment, rpc }: FamilyPlace<OpenDollarDeployment>): FamilyParts => {
