@@ -8,7 +8,7 @@ import { ProposeService, type ProposeOutcome } from './proposals/propose.service
 import { AssessmentService } from './recommendations/assessment.service.js';
 
 /** The history of parameters: often enough that whoever asks for it waits for few blocks. */
-const FOLLOW_CRON = '*/10 * * * *';
+const FOLLOW_CRON = '0 */10 * * * *';
 
 /** The main job, by the clock: assess often, propose in governance's rhythm, each slot once. */
 @Injectable()
