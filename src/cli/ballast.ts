@@ -10,6 +10,7 @@ import { listEmergencies, showEmergency } from './emergency.js';
 import { importBooks, importQuotes } from './import-depth.js';
 import { runDemo, type DemoOptions } from './demo.js';
 import { describeFailure } from './failure.js';
+import { dropFollowUps, showRoutes } from './routes.js';
 import { simulateOwnBook, sizeOwnBook, type OwnBookOptions } from './own-book.js';
 import { showPositions, type PositionsOptions } from './positions.js';
 import type { KeyOptions } from './signer.adapter.js';
@@ -168,6 +169,10 @@ function program(): Command {
     .action((input: string, options: OutputOptions & DecodeOptions) =>
       answer(options, () => connected((connection) => decode(connection, input, options))),
     );
+  command(ballast, 'drop <id>', 'propose that the Safe takes back the plan or ramp of an executed proposal').action(
+    (id: string, options: OutputOptions) =>
+      answer(options, () => connected((connection) => dropFollowUps(connection, id))),
+  );
   const emergency = ballast.command('emergency').description('batches that only lower risk, kept ready for people');
   command(emergency, 'list', 'what each does, the hash of its bytes, when it was last run dry and how that went')
     .option('--ilk <type>', 'one collateral type, for example ETH-C')
@@ -217,6 +222,9 @@ function program(): Command {
     );
   command(protocol, 'authority', 'who may change what: the Safe at once, governance after its delay, others').action(
     (options: OutputOptions) => answer(options, () => connected(showAuthority)),
+  );
+  command(protocol, 'routes', 'how each parameter is changed: route, why, delay or limits, what is missing').action(
+    (options: OutputOptions) => answer(options, () => connected(showRoutes)),
   );
   command(protocol, 'history', 'every change of a parameter: when, from what to what, by whom, in which transaction')
     .option('--ilk <type>', 'collateral type, for example ETH-C; all of them and the system without it')

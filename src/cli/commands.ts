@@ -65,11 +65,21 @@ export async function propose(connection: Connection): Promise<Answer> {
   return { data: { outcome, proposal }, text: `${assessmentReport(assessment)}\n\n${outcome}\n${text}` };
 }
 
-async function chosen({ api }: Connection, id: string | undefined): Promise<Proposal> {
+/** States after an execution that did what was signed; a `due` ramp may need more than one step. */
+const ENDS_WELL: readonly Proposal['state'][] = ['verified', 'scheduled', 'due'];
+
+/** The newest that waits for signers; where none does and `states` names others, the newest of those. */
+async function chosen(
+  { api }: Connection,
+  id: string | undefined,
+  states: readonly Proposal['state'][] = [],
+): Promise<Proposal> {
   if (id !== undefined) return api.get<Proposal>(`/proposals/${encodeURIComponent(id)}`);
-  const open = (await api.get<Proposal[]>('/proposals')).filter(
-    ({ state }) => state === 'published' || state === 'ready',
-  );
+  const all = await api.get<Proposal[]>('/proposals');
+  const inStates = (wanted: readonly Proposal['state'][]): Proposal[] =>
+    all.filter(({ state }) => wanted.includes(state));
+  const waiting = inStates(['published', 'ready']);
+  const open = waiting.length > 0 ? waiting : inStates(states);
   const newest = open.at(-1);
   if (!newest) throw new NoOpenProposalError();
   return newest;
@@ -85,7 +95,7 @@ export async function sign(connection: Connection, id: string | undefined, keys:
 }
 
 export async function execute(connection: Connection, id: string | undefined, keys: KeyOptions): Promise<Answer> {
-  const proposal = await chosen(connection, id);
+  const proposal = await chosen(connection, id, ['due', 'scheduled']);
   const wallet = await walletOf(keys, proposal.chainId);
   const call = await connection.api.post<Call>(`/proposals/${String(proposal.id)}/execution`);
   const { txHash, block, ok } = await sendExecution(
@@ -98,7 +108,7 @@ export async function execute(connection: Connection, id: string | undefined, ke
   return {
     data: { txHash, block, proposal: after },
     text: `Executed in block ${String(block)} by ${txHash}.\n${verificationReport(after)}`,
-    ok: after.state === 'verified',
+    ok: ENDS_WELL.includes(after.state),
   };
 }
 

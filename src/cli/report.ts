@@ -5,17 +5,19 @@ import type { Proposal } from '../proposals/proposal.js';
 import type { Assessment } from '../recommendations/assessment.js';
 import type { SafeState } from '../safe/safe-state.js';
 import { syntheticText, WORDS } from './assessment-report.js';
+import { followUpReport } from './routes-report.js';
 import { textTable, wrap } from './table.js';
 
 /** What a signer must see: the hashes whole, what changes, what becomes unsafe, what the dry run said. */
 export function proposalReport(proposal: Proposal): string {
-  const { id, state, hashes, transaction, changes, calls, dryRun, unsafeVaults, expiresAt } = proposal;
-  const changeRows = changes.map(({ ilk, parameter, human, before, after }) => [
+  const { id, state, hashes, transaction, changes, calls, dryRun, unsafeVaults, expiresAt, cancels } = proposal;
+  const changeRows = changes.map(({ ilk, parameter, human, before, after, route = 'direct' }) => [
     ilk,
     WORDS[parameter],
     human.before,
     '→',
     human.after,
+    route,
     `${before} → ${after}`,
   ]);
   const callRows = calls.map(({ contract, signature, to, arguments: given }, index) => [
@@ -35,9 +37,12 @@ export function proposalReport(proposal: Proposal): string {
     `  Safe ${proposal.safe}, chain ${String(proposal.chainId)}, nonce ${String(transaction.nonce)}, ` +
       `operation ${String(transaction.operation)} to ${transaction.to}`,
     '',
-    textTable(['type', 'parameter', 'before', '', 'after', 'raw'], changeRows, [2]),
+    cancels === undefined
+      ? textTable(['type', 'parameter', 'before', '', 'after', 'route', 'raw'], changeRows, [2])
+      : `Takes back what proposal ${String(cancels)} left to be done; no parameter changes.`,
     '',
     textTable(['#', 'contract', 'address', 'function', 'arguments', 'dry run'], callRows),
+    ...followUpReport(proposal),
     '',
     `Dry run of these bytes at block ${String(dryRun.block.number)} ${dryRun.block.hash}: ${dryRun.ok ? 'ok' : 'FAILED'}.`,
     unsafeVaults.length === 0

@@ -34,8 +34,11 @@ beforeAll(async () => {
 afterAll(() => database.destroy());
 beforeEach(async () => {
   room = await startProposing(database);
-  const { chain, protocol, safe, proposals, rehearsal, verified } = room;
-  execution = new ExecutionService(chain, protocol, safe.service, proposals, rehearsal, verified, silentLog());
+  const { chain, protocol, safe, proposals, rehearsal, verified, followUps } = room;
+  execution = new ExecutionService(
+    ...([chain, protocol, safe.service, proposals, rehearsal, verified, followUps] as const),
+    silentLog(),
+  );
 });
 
 interface Executing {

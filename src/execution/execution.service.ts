@@ -3,22 +3,19 @@ import { CHAIN } from '../platform/chain/chain.token.js';
 import type { Block, Rpc } from '../platform/chain/rpc.js';
 import { RpcRefusedError, RpcUnavailableError } from '../platform/chain/rpc-error.js';
 import { Log } from '../platform/log/log.js';
-import type { Proposal } from '../proposals/proposal.js';
+import { executionOf } from '../proposals/follow-ups.service.js';
+import type { Proposal, ProposedChange } from '../proposals/proposal.js';
 import { ProposalService } from '../proposals/proposal.service.js';
-import { WATCHED } from '../proposals/proposal-state.js';
+import { STANDING, WATCHED } from '../proposals/proposal-state.js';
 import { Rehearsal } from '../proposals/rehearsal.js';
 import { VerifiedChanges } from '../proposals/verified-changes.service.js';
-import { compareInvariants, invariantWords, type InvariantComparison } from '../protocol/invariant.js';
+import { compareInvariants, type InvariantComparison } from '../protocol/invariant.js';
 import { CdpProtocol } from '../protocol/protocol.port.js';
 import { executionStatus } from '../safe/execution-watch.js';
 import { SafeService } from '../safe/safe.service.js';
+import { FollowUpWatch } from './follow-up-watch.service.js';
+import { mismatchWords, verifiedWords } from './verification-words.js';
 import { compareTables, withInvariants, type Tables, type Verification } from './verification.js';
-
-/** What the chain says of an executed proposal. */
-interface Execution {
-  readonly transactionHash: string;
-  readonly block: Block;
-}
 
 /** Notices what became of proposals on chain, reads the chain back, and closes them or raises the alarm. */
 @Injectable()
@@ -30,6 +27,7 @@ export class ExecutionService {
     private readonly proposals: ProposalService,
     private readonly rehearsal: Rehearsal,
     private readonly changes: VerifiedChanges,
+    private readonly followUps: FollowUpWatch,
     private readonly log: Log,
   ) {}
 
@@ -43,6 +41,7 @@ export class ExecutionService {
     for (const proposal of await this.proposals.list(WATCHED)) {
       try {
         if (proposal.state === 'executed') await this.verify(proposal);
+        else if (STANDING.includes(proposal.state)) await this.followUps.look(proposal);
         else if (!failedOnChain(proposal)) await this.notice(proposal);
       } catch (error) {
         if (error instanceof RpcUnavailableError) throw error;
@@ -57,6 +56,7 @@ export class ExecutionService {
   async lookAt(id: string): Promise<Proposal> {
     const proposal = await this.proposals.find(id);
     if (proposal.state === 'executed') await this.verify(proposal);
+    else if (STANDING.includes(proposal.state)) await this.followUps.look(proposal);
     else if (WATCHED.includes(proposal.state)) await this.notice(proposal);
     return this.proposals.find(id);
   }
@@ -79,17 +79,25 @@ export class ExecutionService {
     if (status === 'executed') await this.verify(await this.proposals.find(String(id)));
   }
 
-  /** Reads the whole table at the block of the execution and compares it with what was signed and what follows from it. */
+  /**
+   * Reads the whole table at the block of the execution and compares it with what was signed and what follows from it. What the
+   * transaction left to be done is followed from there on.
+   */
   private async verify(proposal: Proposal): Promise<void> {
-    const { id, changes } = proposal;
+    const { id, changes, followUps = [] } = proposal;
     const { transactionHash, block } = executionOf(proposal);
     const tables = await this.readTables(proposal, block);
     const verification = withInvariants(compareTables(tables, block.number), this.invariantsOf(tables));
     const wrong = verification.parameters.filter(({ equal }) => equal === false);
-    const kept = changes.filter(({ ilk, parameter }) => !concerns(wrong, ilk, parameter));
+    const kept = changes.filter((change) => atOnce(change) && !concerns(wrong, change.ilk, change.parameter));
     await this.changes.record(kept, block.timestamp, transactionHash);
     const reason = verification.status === 'verified' ? verifiedWords(verification) : mismatchWords(verification);
-    const moved = await this.proposals.move(id, verification.status, reason, { verification });
+    const goesOn = verification.status === 'verified' && followUps.length > 0;
+    const state = goesOn ? 'scheduled' : verification.status;
+    const moved = await this.proposals.move(id, state, reason + (goesOn ? '; the rest is to come' : ''), {
+      verification,
+    });
+    if (goesOn) return this.followUps.look(await this.proposals.find(String(id)));
     if (!moved) return;
     if (verification.status === 'verified')
       this.log.info('proposal.verified', { id, parameters: verification.parameters.length });
@@ -121,12 +129,8 @@ export class ExecutionService {
 const failedOnChain = ({ state, events }: Proposal): boolean =>
   state === 'failed' && events.some(({ data }) => data['transactionHash'] !== undefined);
 
-/** @returns the data of the event by which the proposal became executed. */
-function executionOf({ id, events }: Proposal): Execution {
-  const event = events.find(({ state }) => state === 'executed');
-  if (!event) throw new Error(`proposal ${String(id)} has no execution`);
-  return event.data as unknown as Execution;
-}
+/** Whether a change is in force once the transaction is. */
+const atOnce = ({ route }: ProposedChange): boolean => route !== 'delayed' && route !== 'ramp';
 
 /** `ceilingGap` of people is `autoCeiling.gap` of the table, and the like. */
 const CELLS: Readonly<Record<string, readonly string[]>> = {
@@ -136,18 +140,3 @@ const CELLS: Readonly<Record<string, readonly string[]>> = {
 };
 const concerns = (wrong: Verification['parameters'], ilk: string, parameter: string): boolean =>
   wrong.some((cell) => cell.ilk === ilk && (CELLS[parameter] ?? [parameter]).includes(cell.parameter));
-
-const verifiedWords = ({ unchecked }: Verification): string =>
-  'the chain holds what was signed' +
-  (unchecked === 0 ? '' : `; ${String(unchecked)} values that follow from it could not be checked`);
-
-function mismatchWords({ parameters, invariants }: Verification): string {
-  const wrong = parameters.filter(({ equal }) => equal === false);
-  const broken = invariants?.broken ?? [];
-  return [
-    ...wrong.map(
-      ({ ilk, parameter, human }) => `${parameter} of ${ilk ?? 'the system'} is ${human.found}, not ${human.expected}`,
-    ),
-    ...(broken.length === 0 ? [] : [`rules are broken: ${invariantWords(broken)}`]),
-  ].join('; ');
-}

@@ -17,6 +17,7 @@ import { PositionsController } from './positions.controller.js';
 import { PricesController } from './prices.controller.js';
 import { ProposalsController } from './proposals.controller.js';
 import { ProtocolController } from './protocol.controller.js';
+import { RoutesController } from './routes.controller.js';
 import { SystemController } from './system.controller.js';
 import { WallController } from './wall.controller.js';
 import { WorldController } from './world.controller.js';
@@ -39,6 +40,7 @@ export class PortalModule {
         MonitoringController,
         MetricsController,
         ProtocolController,
+        RoutesController,
         SystemController,
         WallController,
         HistoryController,

@@ -2,6 +2,7 @@ import { Body, Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/com
 import { ApiBearerAuth, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { ExecutionService } from '../execution/execution.service.js';
 import type { Call } from '../platform/chain/rpc.js';
+import { DropService } from '../proposals/drop.service.js';
 import type { Proposal } from '../proposals/proposal.js';
 import { ProposalService } from '../proposals/proposal.service.js';
 import { ProposeService, type ProposeOutcome } from '../proposals/propose.service.js';
@@ -16,6 +17,7 @@ export class ProposalsController {
     private readonly proposing: ProposeService,
     private readonly proposals: ProposalService,
     private readonly execution: ExecutionService,
+    private readonly dropping: DropService,
   ) {}
 
   @Get()
@@ -60,9 +62,17 @@ export class ProposalsController {
   @Post(':id/execution')
   @HttpCode(200)
   @ApiBearerAuth()
-  @ApiOperation({ summary: 'The call that executes, for whoever pays the gas; the bytes are run again first' })
+  @ApiOperation({ summary: 'The call that executes, or the next step of what was left to be done; run again first' })
   prepare(@Param('id', { schema: ProposalId }) id: ProposalId): Promise<Call> {
     return this.proposals.execution(id);
+  }
+
+  @Post(':id/cancellation')
+  @HttpCode(201)
+  @ApiBearerAuth()
+  @ApiOperation({ summary: 'Propose that the Safe takes back the plan or ramp that an executed proposal left' })
+  drop(@Param('id', { schema: ProposalId }) id: ProposalId): Promise<Proposal> {
+    return this.dropping.drop(id);
   }
 
   @Post(':id/verification')

@@ -4,9 +4,10 @@ import { CHAIN } from '../platform/chain/chain.token.js';
 import type { Call, Rpc } from '../platform/chain/rpc.js';
 import { Log } from '../platform/log/log.js';
 import { SafeService } from '../safe/safe.service.js';
-import type { Proposal } from './proposal.js';
+import { FollowUps } from './follow-ups.service.js';
+import { planOf, type Proposal } from './proposal.js';
 import { ProposalRepository, withConfirmations, type StoredProposal } from './proposal.repository.js';
-import { OPEN, type ProposalState } from './proposal-state.js';
+import { OPEN, STANDING, type ProposalState } from './proposal-state.js';
 import {
   OtherProposalSignedError,
   ProposalClosedError,
@@ -29,6 +30,7 @@ export class ProposalService {
     private readonly proposals: ProposalRepository,
     private readonly rehearsal: Rehearsal,
     private readonly safe: SafeService,
+    private readonly followUps: FollowUps,
     private readonly clock: Clock,
     private readonly log: Log,
   ) {}
@@ -103,8 +105,14 @@ export class ProposalService {
     return this.find(id);
   }
 
-  /** The call that executes the proposal, for whoever pays the gas, after one more run of the bytes. */
+  /**
+   * The call that executes the proposal, for whoever pays the gas, after one more run of the bytes; of an executed one the next
+   * step of what it left to be done.
+   * @throws {NothingDueError} @throws {OutdatedPlanError} and what `sign` throws.
+   */
   async execution(id: string): Promise<Call> {
+    const executed = await this.find(id);
+    if (STANDING.includes(executed.state)) return this.followUps.nextCall(executed);
     const proposal = await this.findDecided(id);
     await this.assertFresh(proposal);
     return this.safe.execution(proposal.hashes.safeTxHash);
@@ -164,7 +172,7 @@ export class ProposalService {
         `its nonce ${String(transaction.nonce)} has been used on chain`,
       );
     }
-    const now = await this.rehearsal.run(transaction, { blockHash: hash });
+    const now = await this.rehearsal.run(transaction, { blockHash: hash }, undefined, planOf(proposal));
     const found = differences(dryRun, now);
     if (found === null) return;
     const reason = `at block ${String(now.block.number)}: ${found.what}`;

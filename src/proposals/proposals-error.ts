@@ -107,6 +107,18 @@ export class NothingDueError extends BallastError {
   }
 }
 
+/** The proposal has left nothing that could be taken back. */
+export class NothingToDropError extends BallastError {
+  readonly code = 'proposals/conflict';
+  constructor(id: number, state: ProposalState) {
+    super(
+      `Proposal ${String(id)} is ${state}: it has left no plan and no ramp that could be taken back.`,
+      'Only executed proposals whose plan or ramp is not over can be dropped.',
+      { id, state },
+    );
+  }
+}
+
 /** A filed plan would do something else than what was signed. */
 export class OutdatedPlanError extends BallastError {
   readonly code = 'proposals/stale';

@@ -3,6 +3,8 @@ import { RecommendationsModule } from '../recommendations/recommendations.module
 import { ProposalEventRow, ProposalRow } from './proposal.entity.js';
 import { DecodeService } from './decode.service.js';
 import { EmergencySetService } from './emergency-set.service.js';
+import { DropService } from './drop.service.js';
+import { FollowUps } from './follow-ups.service.js';
 import { ProposalRepository } from './proposal.repository.js';
 import { ProposalService } from './proposal.service.js';
 import { ProposeService } from './propose.service.js';
@@ -16,13 +18,24 @@ export const PROPOSALS_ENTITIES = [ProposalRow, ProposalEventRow];
   imports: [RecommendationsModule],
   providers: [
     DecodeService,
+    DropService,
     EmergencySetService,
+    FollowUps,
     ProposalRepository,
     ProposalService,
     ProposeService,
     Rehearsal,
     VerifiedChanges,
   ],
-  exports: [DecodeService, EmergencySetService, ProposalService, ProposeService, Rehearsal, VerifiedChanges],
+  exports: [
+    DecodeService,
+    DropService,
+    EmergencySetService,
+    FollowUps,
+    ProposalService,
+    ProposeService,
+    Rehearsal,
+    VerifiedChanges,
+  ],
 })
 export class ProposalsModule {}

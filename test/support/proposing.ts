@@ -3,6 +3,8 @@ import { DataSource } from 'typeorm';
 import { CHAIN } from '../../src/platform/chain/chain.token.js';
 import { Clock } from '../../src/platform/clock.js';
 import { Log } from '../../src/platform/log/log.js';
+import { FollowUpWatch } from '../../src/execution/follow-up-watch.service.js';
+import { FollowUps } from '../../src/proposals/follow-ups.service.js';
 import { OPEN } from '../../src/proposals/proposal-state.js';
 import type { Proposal } from '../../src/proposals/proposal.js';
 import { ProposalRepository } from '../../src/proposals/proposal.repository.js';
@@ -11,6 +13,7 @@ import { PROPOSALS_ENTITIES } from '../../src/proposals/proposals.module.js';
 import { ProposeService } from '../../src/proposals/propose.service.js';
 import { Rehearsal } from '../../src/proposals/rehearsal.js';
 import { VerifiedChanges } from '../../src/proposals/verified-changes.service.js';
+import { ExecutionRoutes } from '../../src/protocol/execution-routes.port.js';
 import { CdpProtocol } from '../../src/protocol/protocol.port.js';
 import type { Assessment } from '../../src/recommendations/assessment.js';
 import { AssessmentRepository } from '../../src/recommendations/assessment.repository.js';
@@ -27,6 +30,7 @@ import { protocolSnapshot } from '../builders/protocol-snapshot.builder.js';
 import { ChainDouble } from '../doubles/chain.double.js';
 import { DryRunDouble } from '../doubles/dry-run.double.js';
 import { FixedClock } from '../doubles/fixed-clock.js';
+import { RoutesDouble } from '../doubles/routes.double.js';
 import { ProtocolDouble } from '../doubles/protocol.double.js';
 import { ChangeHistoryDouble, PolicySourceDouble } from '../doubles/recommendations.double.js';
 import { OWNERS, SAFE_DEPLOYMENT, SafeDouble } from '../doubles/safe.double.js';
@@ -47,6 +51,7 @@ export type Allowed = readonly [ilk: string, parameter: Parameter, value: bigint
 export async function startProposing(database: DataSource) {
   const chain = new ChainDouble();
   const protocol = new ProtocolDouble(chain, protocolSnapshot());
+  const routes = new RoutesDouble(protocol);
   const safe = new SafeDouble(chain);
   const dryRun = new DryRunDouble(protocol, SAFE_DEPLOYMENT);
   const policies = new PolicySourceDouble(localPolicy());
@@ -55,9 +60,10 @@ export async function startProposing(database: DataSource) {
   const assessments = new AssessmentRepository(database);
   const module = await Test.createTestingModule({
     providers: [
-      ...[ProposeService, ProposalService, ProposalRepository, Rehearsal, VerifiedChanges],
+      ...[ProposeService, ProposalService, ProposalRepository, Rehearsal, VerifiedChanges, FollowUps, FollowUpWatch],
       { provide: CHAIN, useValue: chain },
       { provide: CdpProtocol, useValue: protocol },
+      { provide: ExecutionRoutes, useValue: routes },
       { provide: DryRun, useValue: dryRun },
       { provide: SafeService, useValue: safe.service },
       { provide: PolicySource, useValue: policies },
@@ -103,8 +109,23 @@ export async function startProposing(database: DataSource) {
     repository,
     rehearsal: module.get(Rehearsal),
     verified: module.get(VerifiedChanges),
+    followUps: module.get(FollowUpWatch),
   };
-  return { chain, protocol, safe, dryRun, policies, changes, clock, ...services, assess, propose, sign, reload };
+  return {
+    chain,
+    protocol,
+    routes,
+    safe,
+    dryRun,
+    policies,
+    changes,
+    clock,
+    ...services,
+    assess,
+    propose,
+    sign,
+    reload,
+  };
 }
 
 export type Proposing = Awaited<ReturnType<typeof startProposing>>;
