@@ -13,6 +13,7 @@ export const SIGNALS = [
   'market/depeg',
   'positions/liquidatable',
   'positions/liquidatable-next',
+  'positions/unliquidatable',
   'positions/wall',
   'positions/concentration',
   'ceiling/utilisation',

@@ -114,7 +114,7 @@ export const MARKET_RULES = {
       ['critical', 0.25, 0.2],
     ]),
     title: 'Liquidations would sell at a loss',
-    next: 'Lower the ceiling or slow the auctions down: hole, cut and step.',
+    next: 'Lower the ceiling, let less be in auction at one time, or slow the auctions down.',
   }),
   // What the largest provider has taken away of the depth; half of it gone is half the auction's buyers.
   'liquidity/provider-share': rule({

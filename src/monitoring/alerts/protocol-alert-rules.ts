@@ -12,7 +12,7 @@ export const PROTOCOL_RULES = {
       ['critical', 0.1, 0.05],
     ]),
     title: 'Vaults can be liquidated now',
-    next: 'See that keepers bark at them; if not, find out what stops them.',
+    next: 'See that keepers liquidate them; if not, find out what stops them.',
   }),
   'positions/liquidatable-next': rule({
     unit: 'share',
@@ -22,7 +22,14 @@ export const PROTOCOL_RULES = {
       ['critical', 0.15, 0.1],
     ]),
     title: 'Vaults can be liquidated at the next price',
-    next: 'Warn keepers: the auctions begin when the price is poked.',
+    next: 'Warn keepers: the auctions begin when the price is moved into the protocol.',
+  }),
+  // Where the protocol computed no price, the debt of a whole type is out of its reach, however far the market falls.
+  'positions/unliquidatable': rule({
+    unit: 'flag',
+    tiers: tiers([['critical', 1, 1]]),
+    title: 'Nothing of a type can be liquidated: the protocol has no price for it',
+    next: 'Find out why its price source has none; until it has one again, nobody can draw or be liquidated.',
   }),
   // Share of debt within a fall of a tenth. It is exposure and no event, and a type that holds a stable asset stands at its wall
   // always: so it warns, and what is answered are the alarms of a fall that has begun.
@@ -97,7 +104,7 @@ export const PROTOCOL_RULES = {
       ['high', 1, 1, 30 * MINUTE],
     ]),
     title: 'Auctions wait for a reset',
-    next: 'Call redo, or find out why keepers do not.',
+    next: 'Start them anew, or find out why keepers do not.',
   }),
   // The longest age over the time after which an auction must be started anew: at one its price has fallen all the way and nobody
   // bought, at two not even after another start.
@@ -118,7 +125,7 @@ export const PROTOCOL_RULES = {
       ['high', 0.75, 0.5, 5 * MINUTE],
     ]),
     title: 'No keeper is at work',
-    next: 'Start a keeper; see gas prices and the incentives tip and chip.',
+    next: 'Start a keeper; see gas prices and what keepers are paid.',
   }),
   // Debt of running auctions that their present price would leave open.
   'auctions/income-short': rule({

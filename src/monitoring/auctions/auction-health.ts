@@ -29,13 +29,13 @@ export interface AuctionFigures {
   readonly shortfall: number;
 }
 
-const dai = (rad: bigint): number => toNumber(rad, 45);
+const amount = (rad: bigint): number => toNumber(rad, 45);
 const priceOf = (ray: bigint): number => toNumber(ray, 27);
 
 /** Part of an auction's debt that its collateral does not cover [debt units]. */
 export function uncoveredOf({ debt, lot, price, needsReset }: RunningAuction, market: number): number {
   const best = needsReset ? market : Math.min(market, priceOf(price));
-  return Math.max(0, dai(debt) - toNumber(lot, 18) * best);
+  return Math.max(0, amount(debt) - toNumber(lot, 18) * best);
 }
 
 /** For how long the price has been low enough for a keeper, were the market always where it is now [s]; null while it is not. */
@@ -59,7 +59,7 @@ export function incomeOf(events: readonly AuctionEvent[]): { readonly income: nu
     income += event.paid;
     if (event.lot === 0n) shortfall += event.debt;
   }
-  return { income: dai(income), shortfall: dai(shortfall) };
+  return { income: amount(income), shortfall: amount(shortfall) };
 }
 
 /**
@@ -83,7 +83,7 @@ export function figuresOf(
     running: auctions.length,
     waitingForReset: auctions.filter(({ needsReset }) => needsReset).length,
     oldest: auctions.reduce((most, { startedAt }) => Math.max(most, (now - startedAt) / resetSeconds), 0),
-    debt: sum(({ debt }) => dai(debt)),
+    debt: sum(({ debt }) => amount(debt)),
     uncovered: market === null ? null : sum((auction) => uncoveredOf(auction, market)),
     neglected: market === null ? null : auctions.filter((auction) => paysLong(auction, market)).length,
     bought: boughtFrom.size,

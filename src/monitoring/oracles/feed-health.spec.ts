@@ -93,15 +93,30 @@ test('a market that was not known at first is compared from when it is', () => {
 
 test.each([
   ['the feed refuses its readers', 'no-access', null],
-  ['the price source of the protocol is stopped', null, { stopped: true, hasPrice: true, overdue: null }],
+  [
+    'the price source of the protocol is stopped',
+    null,
+    { stopped: true, hasPrice: true, hasNext: true, overdue: null },
+  ],
   [
     'the price source of the protocol says that it has no price',
     null,
-    { stopped: false, hasPrice: false, overdue: null },
+    { stopped: false, hasPrice: false, hasNext: false, overdue: null },
   ],
-  ['nobody moves the price source of the protocol', null, { stopped: false, hasPrice: true, overdue: 1_801 }],
+  [
+    'the price source of the protocol will have no price at its next change',
+    null,
+    { stopped: false, hasPrice: true, hasNext: false, overdue: null },
+  ],
+  [
+    'nobody moves the price source of the protocol',
+    null,
+    { stopped: false, hasPrice: true, hasNext: true, overdue: 1_801 },
+  ],
 ] as const)('%s: that is frozen', (reason, fault, source) => {
   const nothing = { seconds: 5, moved: 0, frozen: false };
   expect(frozenSignal('ETH', fault, nothing, source)).toMatchObject({ value: 1, facts: { reason } });
-  expect(frozenSignal('ETH', null, nothing, { stopped: false, hasPrice: true, overdue: 1_800 }).value).toBe(0);
+  expect(
+    frozenSignal('ETH', null, nothing, { stopped: false, hasPrice: true, hasNext: true, overdue: 1_800 }).value,
+  ).toBe(0);
 });

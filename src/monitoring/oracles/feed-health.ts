@@ -70,14 +70,16 @@ const MOVED_WITHIN = 1_800;
 export interface SourceState {
   readonly stopped: boolean;
   readonly hasPrice: boolean;
+  /** False where the next change takes the price away. */
+  readonly hasNext: boolean;
   /** For how long the next price has been due [s]; null where it is not. */
   readonly overdue: number | null;
 }
 
 /**
  * 1 when the price can no longer follow the market though the contract goes on answering: the feed refuses its readers or stands
- * still while its market moves; or the price source of the protocol was stopped, says that it has no price, or is not moved
- * though its next price has long been due.
+ * still while its market moves; or the price source of the protocol was stopped, says that it has no price or will have none, or
+ * is not moved though its next price has long been due.
  * @param source null for an asset that no type of the protocol has.
  */
 export function frozenSignal(
@@ -90,6 +92,9 @@ export function frozenSignal(
     ...(fault === 'no-access' ? ['the feed refuses its readers'] : []),
     ...(source?.stopped === true ? ['the price source of the protocol is stopped'] : []),
     ...(source?.hasPrice === false ? ['the price source of the protocol says that it has no price'] : []),
+    ...(source?.hasPrice === true && !source.hasNext
+      ? ['the price source of the protocol will have no price at its next change']
+      : []),
     ...((source?.overdue ?? 0) > MOVED_WITHIN ? ['nobody moves the price source of the protocol'] : []),
     ...(standstill.frozen ? ['the feed stands still while the market moves'] : []),
   ];

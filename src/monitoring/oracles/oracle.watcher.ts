@@ -64,6 +64,7 @@ const NO_FEED: Standstill = { seconds: null, moved: null, frozen: false };
 
 function stateOf(source: DelayedPrice | undefined, now: number): SourceState | null {
   if (source === undefined) return null;
-  const { stopped, current, nextAt } = source;
-  return { stopped, hasPrice: current !== null, overdue: nextAt === null || nextAt > now ? null : now - nextAt };
+  const { stopped, current, next, nextAt } = source;
+  const has = { hasPrice: current !== null, hasNext: next !== null };
+  return { stopped, ...has, overdue: nextAt === null || nextAt > now ? null : now - nextAt };
 }

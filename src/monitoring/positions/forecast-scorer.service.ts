@@ -25,7 +25,7 @@ const AT_ONCE = 24;
 /** Part of a window's hours that may be missing before nothing is said of its lowest close. */
 const MOST_MISSING = 0.1;
 
-/** Compares forecasts whose time has come with what the Dog did, and writes that down once. */
+/** Compares forecasts whose time has come with what was liquidated, and writes that down once. */
 @Injectable()
 export class ForecastScorer {
   constructor(

@@ -54,6 +54,10 @@ export function readingOf(type: WatchedType): Reading {
     signals: [
       signal('positions/liquidatable', now.share, { price: priceText(price.current), ...liquidatableFacts(now) }),
       ...(next === null ? [] : [signal('positions/liquidatable-next', next.of?.share ?? null, nextFacts)]),
+      signal('positions/unliquidatable', state.spot === 0n && state.debt > 0n ? 1 : 0, {
+        price: priceText(price.current),
+        debt: humanDebt(state.debt),
+      }),
       wallSignal(signal, walls),
       signal('positions/concentration', owned.largest?.share ?? 0, {
         owner: owned.largest?.owner ?? null,

@@ -15,7 +15,7 @@ export type Liquidatable = Omit<WallPoint, 'fallBps' | 'price'>;
 
 const NONE: Liquidatable = { vaults: 0, debt: rad(0n), share: 0 };
 
-/** At a spot, as the Dog accepts it: nothing where the spot is zero. */
+/** At a spot, as liquidations go: nothing where it is zero, for then the protocol has no price. */
 const at = ({ vaults, state }: WatchedType, spot: Ray): Liquidatable =>
   spot === 0n ? NONE : unsafeAtSpot(vaults, state.accumulatedRate, spot);
 

@@ -3,7 +3,7 @@ import { debt, protocolSnapshot, typeState } from '../../../test/builders/protoc
 import type { DelayedPrice } from '../../protocol/oracle-prices.port.js';
 import type { Position } from '../../protocol/protocol.port.js';
 import { sortVaults } from '../../risk/estimators/liquidation-wall/sorted-vaults.js';
-import { RAY, WAD, ray, wad } from '../../units/fixed-point.js';
+import { RAY, WAD, rad, ray, wad } from '../../units/fixed-point.js';
 import type { Signal } from '../watcher.js';
 import { utilisation } from './ceilings.watcher.js';
 import type { AssetForecast, StoredForecast } from './forecast-record.js';
@@ -75,8 +75,13 @@ describe('vaults at prices', () => {
     ]);
   });
 
-  test('nothing is liquidatable while the spot is zero, for the Dog refuses', () => {
-    expect(signalOf(watched(vaults, { state: { spot: ray(0n) } }), 'positions/liquidatable')?.value).toBe(0);
+  test('nothing is liquidatable while the spot is zero, and that is an alarm of its own unless nobody owes', () => {
+    const without = watched(vaults, { state: { spot: ray(0n) } });
+    expect(signalOf(without, 'positions/liquidatable')?.value).toBe(0);
+    expect(signalOf(without, 'positions/unliquidatable')?.value).toBe(1);
+    expect(signalOf(watched(vaults), 'positions/unliquidatable')?.value).toBe(0);
+    const empty = watched([], { state: { spot: ray(0n), debt: rad(0n) } });
+    expect(signalOf(empty, 'positions/unliquidatable')?.value).toBe(0);
   });
 
   test('two vaults of one owner concentrate as one', () => {
