@@ -16,6 +16,7 @@ import { cTwin, numpyTwin } from './twins.js';
 import { typedArrays, type Timing } from './typed-arrays.js';
 import { diffusiveCase, idleJumpCase, jumpCase, varianceReduction } from './variance-reduction.js';
 import { walls } from './wall.js';
+import { wholeRead } from './whole-read.js';
 
 const say = (text: string): void => {
   process.stdout.write(`${text}\n`);
@@ -161,6 +162,7 @@ async function main(): Promise<void> {
   const assessed = await assessments();
   const indexed = await positionIndex();
   const walled = walls();
+  const readWhole = await wholeRead();
   const stored = await marketStore();
   const reductions = [
     varianceReduction(module, 'J: losses from jumps', jumpCase(), REPETITIONS),
@@ -199,6 +201,7 @@ async function main(): Promise<void> {
     ),
     ...indexed.bars,
     ...walled.bars,
+    ...readWhole.bars,
     ...stored.bars,
     barOf('variance reduction of expected shortfall 99 %, case J', 'at least', 30, reductions[0]!.shortfall99),
     barOf(
@@ -222,6 +225,7 @@ async function main(): Promise<void> {
       assessed.table,
       indexed.table,
       walled.table,
+      readWhole.table,
       stored.table,
       {
         title: `Variance of plain paths over that of the chosen design, same cost, ${String(REPETITIONS)} repetitions of 8,192 paths`,
