@@ -13,10 +13,9 @@ import type { MarketData } from '../../src/market-data/market-data.service.js';
 import { sealSnapshot, type MarketSnapshot } from '../../src/market-data/market-snapshot.js';
 import { UnknownAssetError } from '../../src/market-data/markets.js';
 import { NoPriceHistoryError } from '../../src/market-data/prices/price-history-error.js';
-import type { Block } from '../../src/platform/chain/rpc.js';
+import type { Block, Rpc } from '../../src/platform/chain/rpc.js';
 import type { Candle } from '../../src/risk/estimators/candle.js';
 import { wad, WAD, type Wad } from '../../src/units/fixed-point.js';
-import type { ChainDouble } from './chain.double.js';
 
 /** What one asset's market shows. */
 export interface MarketState {
@@ -47,7 +46,7 @@ export class MarketDataDouble implements Door {
   pegHours: readonly ConsolidatedHour[] = [];
 
   constructor(
-    private readonly chain: ChainDouble,
+    private readonly chain: Pick<Rpc, 'block'>,
     readonly markets: Map<string, MarketState>,
   ) {}
 
