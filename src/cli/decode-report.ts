@@ -72,6 +72,6 @@ function callLines(call: DecodedCall, number: number, of: number): string[] {
       line('', `${after.raw}${unit === null ? '' : ` ${unit}`}`),
     ]),
     ...(trailing === null ? [] : [line('trailing', trailing)]),
-    line('data', data),
+    line('bytes', data),
   ];
 }
