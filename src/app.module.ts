@@ -16,6 +16,7 @@ import { PortalModule } from './portal/portal.module.js';
 import type { WorldActs } from './portal/world.port.js';
 import { PROPOSALS_ENTITIES, ProposalsModule } from './proposals/proposals.module.js';
 import { PROTOCOL_ENTITIES } from './protocol/protocol.entities.js';
+import { ExecutorModule } from './protocol/executor/executor.module.js';
 import { ProtocolModule } from './protocol/protocol.module.js';
 import { RECOMMENDATIONS_ENTITIES, RecommendationsModule } from './recommendations/recommendations.module.js';
 import { SAFE_ENTITIES, SafeModule } from './safe/safe.module.js';
@@ -32,6 +33,8 @@ export interface AppOptions {
   readonly operatorToken: string;
   /** What people may do to the local world; absent on any other chain. */
   readonly worldActs?: WorldActs | null;
+  /** Signs publications; null, and none is signed. */
+  readonly publisherKey?: string | null;
 }
 
 /** Entities of all rooms. */
@@ -47,7 +50,14 @@ export const ENTITIES = [
 /** The list of rooms, from the ground up. */
 @Module({})
 export class AppModule {
-  static forRoot({ config, rpc, deployment, operatorToken, worldActs = null }: AppOptions): DynamicModule {
+  static forRoot({
+    config,
+    rpc,
+    deployment,
+    operatorToken,
+    worldActs = null,
+    publisherKey = null,
+  }: AppOptions): DynamicModule {
     const withRpc = <Options>(options: Omit<Options, 'rpc'>) => ({
       inject: [CHAIN],
       useFactory: (chain: Rpc) => ({ ...options, rpc: chain }) as Options,
@@ -61,6 +71,9 @@ export class AppModule {
         DatabaseModule.forRoot({ entities: ENTITIES, migrations: MIGRATIONS }),
         JobScheduleModule,
         ProtocolModule.forRootAsync(withRpc({ deployment: deployment.protocol })),
+        ExecutorModule.forRootAsync(
+          withRpc({ chainId: deployment.chainId, deployment: deployment.executor ?? null, publisherKey }),
+        ),
         SafeModule.forRootAsync(withRpc({ deployment: deployment.safe })),
         MarketDataModule.forRootAsync(withRpc({ markets: deployment.markets })),
         MonitoringModule,

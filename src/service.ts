@@ -56,7 +56,8 @@ export async function startService(
     const rpc = world?.rpc ?? connectRpc(config);
     const deployment = await deploymentOf(config, world, rpc);
     const token = randomBytes(24).toString('base64url');
-    const app = await createApp(config, rpc, deployment, token, world && new LocalWorldActs(world));
+    const publisherKey = config.publisherKey ?? world?.publisher.privateKey ?? null;
+    const app = await createApp(config, rpc, deployment, token, world && new LocalWorldActs(world), publisherKey);
     const heartbeat = world && setInterval(() => void beat(world, app.get(Log)), HEARTBEAT_MS);
     const close = async (): Promise<void> => {
       if (heartbeat) clearInterval(heartbeat);
@@ -109,10 +110,11 @@ async function createApp(
   deployment: Deployment,
   operatorToken: string,
   worldActs: LocalWorldActs | null,
+  publisherKey: string | null,
 ) {
   const log = new Log({ level: config.logLevel, format: config.logFormat });
   const app = await NestFactory.create<NestExpressApplication>(
-    AppModule.forRoot({ config, rpc, deployment, operatorToken, worldActs }),
+    AppModule.forRoot({ config, rpc, deployment, operatorToken, worldActs, publisherKey }),
     { logger: new NestLog(log), abortOnError: false },
   );
   app.use(

@@ -9,6 +9,7 @@ import { showHistory, type HistoryOptions } from './history.js';
 import { listEmergencies, showEmergency } from './emergency.js';
 import { importBooks, importQuotes } from './import-depth.js';
 import { runDemo, type DemoOptions } from './demo.js';
+import { executorLimits, showPublication } from './executor.js';
 import { describeFailure } from './failure.js';
 import { dropFollowUps, showRoutes } from './routes.js';
 import { simulateOwnBook, sizeOwnBook, type OwnBookOptions } from './own-book.js';
@@ -195,6 +196,17 @@ function program(): Command {
     .option('--limit <n>', 'so many at most')
     .action((options: OutputOptions & PositionsOptions) =>
       answer(options, () => connected((connection) => showPositions(connection, options))),
+    );
+  const executor = ballast.command('executor').description('the bounded executor on chain');
+  command(executor, 'limits', 'where it lets each parameter of a type go now, and how its limits stand to the policy')
+    .requiredOption('--ilk <type>', 'collateral type, for example ETH-C')
+    .action((options: OutputOptions & { ilk: string }) =>
+      answer(options, () => connected((connection) => executorLimits(connection, options))),
+    );
+  command(ballast, 'publication', 'the newest recommendations, signed for the publication contract, and what is there')
+    .option('--ilk <type>', 'values of one collateral type')
+    .action((options: OutputOptions & { ilk?: string }) =>
+      answer(options, () => connected((connection) => showPublication(connection, options))),
     );
   command(ballast, 'calc [name] [input]', 'one formula or estimator: JSON in, JSON out; "-" reads standard input')
     .option('--file <file>', 'read the input from a file')

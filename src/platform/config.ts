@@ -39,6 +39,8 @@ export interface Config {
   readonly alertWebhooksFile: string | null;
   /** On which exchanges assets are traded; null fetches no prices. */
   readonly venuesFile: string | null;
+  /** Key that signs recommended parameters for the chain [32 bytes, hex]; null signs none, but in the local world. */
+  readonly publisherKey: string | null;
   /** Six-field cron expression, UTC. */
   readonly assessCron: string;
   /** Six-field cron expression, UTC. */
@@ -143,6 +145,12 @@ export const VARIABLES = {
   alertRulesFile: variable('BALLAST_ALERT_RULES', null, 'the path of a file with levels of alerts', path),
   alertWebhooksFile: variable('BALLAST_ALERT_WEBHOOKS', null, 'the path of a file that says where alerts go', path),
   venuesFile: variable('BALLAST_VENUES', null, 'the path of a file of exchanges and their markets', path),
+  publisherKey: variable(
+    'BALLAST_PUBLISHER_KEY',
+    null,
+    'a private key of 64 hexadecimal digits after 0x',
+    z.string().regex(/^0x[0-9a-fA-F]{64}$/),
+  ),
   assessCron: variable('BALLAST_ASSESS_CRON', '0 0 * * * *', CRON, cron),
   proposeCron: variable('BALLAST_PROPOSE_CRON', '0 30 14 * * 1', CRON, cron),
   watchSeconds: variable(
@@ -211,6 +219,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>, wo
     alertRulesFile: absolute(take(VARIABLES.alertRulesFile)),
     alertWebhooksFile: absolute(take(VARIABLES.alertWebhooksFile)),
     venuesFile: absolute(take(VARIABLES.venuesFile)),
+    publisherKey: take(VARIABLES.publisherKey),
     assessCron: take(VARIABLES.assessCron),
     proposeCron: take(VARIABLES.proposeCron),
     watchSeconds: take(VARIABLES.watchSeconds),

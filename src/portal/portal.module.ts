@@ -8,6 +8,7 @@ import { AssessmentsController } from './assessments.controller.js';
 import { DecodeController } from './decode.controller.js';
 import { DepthController } from './depth.controller.js';
 import { EmergencyController } from './emergency.controller.js';
+import { ExecutorController } from './executor.controller.js';
 import { HistoryController } from './history.controller.js';
 import { HomeController } from './home.controller.js';
 import { MetricsController } from './metrics.controller.js';
@@ -37,6 +38,7 @@ export class PortalModule {
         DecodeController,
         DepthController,
         EmergencyController,
+        ExecutorController,
         MonitoringController,
         MetricsController,
         ProtocolController,

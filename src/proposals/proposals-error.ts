@@ -154,3 +154,16 @@ export class MissingPermissionError extends BallastError {
     );
   }
 }
+
+/** An assessment that sized nothing recommends nothing. */
+export class NothingToPublishError extends BallastError {
+  readonly code = 'proposals/publication-not-found';
+
+  constructor(assessment: number) {
+    super(
+      `Assessment ${String(assessment)} sized no parameter: there is nothing to publish.`,
+      'Read the refusals of its types, and assess again once their data is there.',
+      { assessment },
+    );
+  }
+}

@@ -8,6 +8,7 @@ import { FollowUps } from './follow-ups.service.js';
 import { ProposalRepository } from './proposal.repository.js';
 import { ProposalService } from './proposal.service.js';
 import { ProposeService } from './propose.service.js';
+import { PublicationService } from './publication.service.js';
 import { Rehearsal } from './rehearsal.js';
 import { VerifiedChanges } from './verified-changes.service.js';
 
@@ -24,6 +25,7 @@ export const PROPOSALS_ENTITIES = [ProposalRow, ProposalEventRow];
     ProposalRepository,
     ProposalService,
     ProposeService,
+    PublicationService,
     Rehearsal,
     VerifiedChanges,
   ],
@@ -34,6 +36,7 @@ export const PROPOSALS_ENTITIES = [ProposalRow, ProposalEventRow];
     FollowUps,
     ProposalService,
     ProposeService,
+    PublicationService,
     Rehearsal,
     VerifiedChanges,
   ],

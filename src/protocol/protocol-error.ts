@@ -79,3 +79,27 @@ export class UnknownParameterError extends BallastError {
     super(`No change of ${parameter} is known.`, `Ask for one of ${known.join(', ')}.`, { parameter, known });
   }
 }
+
+/** The deployment names no bounded executor. */
+export class NoExecutorError extends BallastError {
+  readonly code = 'protocol/executor-not-found';
+
+  constructor() {
+    super(
+      'The deployment names no bounded executor: there are no limits on chain to show.',
+      'Name its contracts in the section `executor` of the deployment file, see docs/contracts.md.',
+    );
+  }
+}
+
+/** There is no key to sign publications with. */
+export class NoPublisherKeyError extends BallastError {
+  readonly code = 'protocol/publisher-key-not-found';
+
+  constructor() {
+    super(
+      'This service has no key to sign recommended parameters with.',
+      'Put the key that the publication contract names as its signer into BALLAST_PUBLISHER_KEY.',
+    );
+  }
+}

@@ -4,6 +4,7 @@ import { AssessmentRepository } from './assessment.repository.js';
 import { AssessmentService } from './assessment.service.js';
 import { ChangeHistoryRepository } from './change-history.repository.js';
 import { ChangeHistory } from './change-history.service.js';
+import { ExecutorLimitsService } from './executor-limits.service.js';
 import { ParameterChangeRow } from './parameter-change.entity.js';
 import { PegAnswers } from './peg-answer.service.js';
 import { PolicySource } from './policy-source.js';
@@ -19,11 +20,12 @@ export const RECOMMENDATIONS_ENTITIES = [AssessmentRow, ParameterChangeRow];
     AssessmentService,
     ChangeHistoryRepository,
     ChangeHistory,
+    ExecutorLimitsService,
     PegAnswers,
     PolicySource,
     RiskStudyService,
     SimulationPool,
   ],
-  exports: [AssessmentService, ChangeHistory, PolicySource],
+  exports: [AssessmentService, ChangeHistory, ExecutorLimitsService, PolicySource],
 })
 export class RecommendationsModule {}

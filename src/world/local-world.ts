@@ -51,6 +51,7 @@ export class LocalWorld {
   readonly served: DeploymentFile | OpenDollarDeploymentFile;
   readonly owners: readonly Wallet[] = WORLD_ROLES.owners.map(walletAt);
   readonly relayer: Wallet;
+  readonly publisher: Wallet = walletAt(WORLD_ROLES.publisher);
   readonly priceKeeper: PriceKeeper;
   readonly liquidationKeeper: LiquidationKeeper;
   private readonly openDollarSide: OpenDollarSide | null;

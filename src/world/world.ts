@@ -53,6 +53,8 @@ export interface World {
   readonly owners: readonly Wallet[];
   /** A funded account that owns nothing; connected to `provider`. */
   readonly relayer: Wallet;
+  /** Signs recommended parameters: the contracts of this world take its signature. */
+  readonly publisher: Wallet;
   readonly priceKeeper: PriceKeeper;
   readonly liquidationKeeper: LiquidationKeeper;
   head(): Promise<Block>;

@@ -1,12 +1,11 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { ContractLab, type LabContract } from '../support/contract-lab.js';
+import { ContractLab } from '../support/contract-lab.js';
 import { ExecutorFuzz } from '../support/executor-fuzz.js';
 import { NO_BUDGET } from '../support/executor-lab.js';
-import type { ModelParameter } from '../support/executor-model.js';
 import { uniforms } from '../support/uniforms.js';
 
 const SEQUENCES = 1_000;
-const ROUNDS = 24;
+const ROUNDS = 20;
 let lab: ContractLab;
 beforeAll(async () => {
   lab = await ContractLab.start();
@@ -25,7 +24,7 @@ test('a thousand sequences of acts of operators and governance: every act and ev
   expect(await its.compare()).toEqual([]);
   const { acts, moved, refusals } = its.report();
   expect(acts).toBe(SEQUENCES * ROUNDS);
-  expect(moved).toBeGreaterThan(1_500);
+  expect(moved).toBeGreaterThan(1_000);
   // What the sequences never met they would not have tested.
   expect(Object.keys(refusals).sort()).toEqual([
     'AlreadyScheduled',
@@ -46,33 +45,20 @@ test('a thousand sequences of acts of operators and governance: every act and ev
   ]);
 }, 300_000);
 
-/** From the chain alone: present value, and time and size of every move. */
-async function history(executor: LabContract, { id }: ModelParameter) {
-  const range = (await executor.view('allowedRange', id))[0] as { current: bigint };
-  const moves = (await executor.view('movesOf', id))[0] as Iterable<readonly [bigint, bigint]>;
-  const rows = [...moves].map(([at, total]) => ({ at: Number(at), total }));
-  const sizes = rows.map(({ at, total }, index) => ({ at, size: total - (rows[index - 1]?.total ?? 0n) }));
-  return { current: range.current, moves: sizes };
-}
-
 test('no sequence of operators leaves the bounds, exceeds a step, the budget of any window, or a cooldown', async () => {
-  const its = await fuzz(7, false);
-  let moves = 0;
-  for (const [executor, parameter] of its.subjects()) {
-    const { bounds } = parameter;
-    const its = await history(executor, parameter);
-    expect(its.current >= bounds.min && its.current <= bounds.max).toBe(true);
+  const histories = await (await fuzz(7, false)).histories();
+  for (const { bounds, current, moves } of histories) {
+    expect(current >= bounds.min && current <= bounds.max).toBe(true);
     const longest = (step: bigint, relative: boolean): bigint => (relative ? (bounds.max * step) / 10_000n : step);
     const [up, down] = [longest(bounds.stepUp, bounds.relativeUp), longest(bounds.stepDown, bounds.relativeDown)];
-    for (const [index, { at, size }] of its.moves.entries()) {
+    for (const [index, { at, size }] of moves.entries()) {
       expect(size <= (up > down ? up : down) && size >= bounds.grid).toBe(true);
-      const window = its.moves.slice(index).filter((later) => later.at < at + bounds.window);
+      const window = moves.slice(index).filter((later) => later.at < at + bounds.window);
       const spent = window.reduce((sum, later) => sum + later.size, 0n);
       expect(bounds.budget === NO_BUDGET || spent <= bounds.budget).toBe(true);
-      const next = its.moves[index + 1];
+      const next = moves[index + 1];
       expect(next === undefined || next.at - at >= Math.min(bounds.cooldownUp, bounds.cooldownDown)).toBe(true);
     }
-    moves += its.moves.length;
   }
-  expect(moves).toBeGreaterThan(1_500);
+  expect(histories.reduce((sum, { moves }) => sum + moves.length, 0)).toBeGreaterThan(1_500);
 }, 300_000);

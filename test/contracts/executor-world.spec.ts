@@ -100,10 +100,8 @@ describe('the executor of Maker', () => {
     expect(await its.executor.one('isOperator', its.safe)).toBe(true);
     expect(DSS_LIMITS).toHaveLength(20);
     for (const { type, name, limits } of DSS_LIMITS) {
-      const [, , , bounds] = (await its.executor.view('parameterOf', await its.id(type, name))).toArray() as [
-        ...unknown[],
-        { toObject(): object },
-      ];
+      const answer = await its.executor.view('parameterOf', await its.id(type, name));
+      const bounds = answer[3] as { toObject(): object };
       expect(Object.entries(bounds.toObject()).map(([key, value]) => [key, String(value)])).toEqual(
         expect.arrayContaining(Object.entries(limits).map(([key, value]) => [key, String(value)])),
       );
@@ -168,7 +166,7 @@ describe('the executor of Maker', () => {
 
   test('a gap above its maximum is written and found not to be acted on: the batch is undone', async () => {
     const id = await its.id('ETH-C', 'ceilingGap');
-    const [, , , bounds] = (await its.executor.view('parameterOf', id)).toArray() as [...unknown[], object];
+    const [, , , bounds] = (await its.executor.view('parameterOf', id)).toArray() as [unknown, unknown, unknown, object];
     const max = await read('autoLine', 'line');
     const wide = {
       ...(bounds as { toObject(): object }).toObject(),

@@ -48,3 +48,7 @@ export function resultsIn(data: string): string[] {
   const count = Number(`0x${data.slice(66, 130)}`);
   return Array.from({ length: count }, (_, index) => `0x${data.slice(130 + index * 64, 138 + index * 64)}`);
 }
+
+/** The words of an answer. */
+export const wordsIn = (data: string): bigint[] =>
+  (data.slice(2).match(/.{64}/g) ?? []).map((hexadecimal) => BigInt(`0x${hexadecimal}`));
