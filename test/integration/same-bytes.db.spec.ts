@@ -112,4 +112,4 @@ test('an assessment of a full read and one through the index are the same bytes,
     }
   })(indexed.deployment, indexed.world.rpc);
   expect((await assess(without)).hash).not.toBe(whole.hash);
-});
+}, 240_000);
