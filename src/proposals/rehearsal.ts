@@ -1,14 +1,15 @@
 import { Inject, Injectable } from '@nestjs/common';
-import type { BlockReference } from '../platform/chain/rpc.js';
+import { CHAIN } from '../platform/chain/chain.token.js';
+import type { BlockReference, Rpc } from '../platform/chain/rpc.js';
 import { compareInvariants } from '../protocol/invariant.js';
-import { CdpProtocol, type ParameterCell, type Position } from '../protocol/protocol.port.js';
+import { CdpProtocol, type ParameterCell, type ParameterTable, type Position } from '../protocol/protocol.port.js';
 import { DryRun } from '../safe/dry-run.port.js';
 import type { SafeTransaction } from '../safe/safe-transaction.js';
 import { humanDebt } from '../units/human-text.js';
 import { rad } from '../units/fixed-point.js';
 import { newlyUnsafe, type SafetyTerms } from './newly-unsafe.js';
 import type { DelayedPlan, FollowUp } from '../protocol/execution-routes.port.js';
-import type { DryRunReport, LaterReport, UnsafeVaultReport } from './proposal.js';
+import { changedConfiguration, type DryRunReport, type LaterReport, type UnsafeVaultReport } from './proposal.js';
 
 /** What makes vaults of each type safe, out of the whole table. */
 function safetyTerms(cells: readonly ParameterCell[]): Map<string, SafetyTerms> {
@@ -50,6 +51,7 @@ export class Rehearsal {
   constructor(
     @Inject(CdpProtocol) private readonly protocol: CdpProtocol,
     @Inject(DryRun) private readonly dryRun: DryRun,
+    @Inject(CHAIN) private readonly rpc: Rpc,
   ) {}
 
   /**
@@ -97,7 +99,7 @@ export class Rehearsal {
     const sequel = [plan.execution];
     const result = await this.dryRun.runSequel({ transaction, sequel, reads, block, time, overrides });
     const failures = [result.execution, ...result.sequel].flatMap((it) => (it === null || it.ok ? [] : [it.reason]));
-    const after = decode(result.after);
+    const after = transaction === null ? decode(result.after) : await this.asOnChain(plan, block, before, result.after);
     return {
       time: result.time,
       ok: failures.length === 0,
@@ -105,5 +107,24 @@ export class Rehearsal {
       after,
       invariants: compareInvariants(this.protocol.invariants(before), this.protocol.invariants(after)),
     };
+  }
+
+  /** The table without what is only the simulation's: values that its overrides alone change stay as they are. */
+  private async asOnChain(
+    { withoutDelay: overrides }: DelayedPlan,
+    block: BlockReference,
+    before: readonly ParameterCell[],
+    outcomes: Parameters<ParameterTable['decode']>[0],
+  ): Promise<ParameterCell[]> {
+    const [{ reads, decode }, { timestamp }] = await Promise.all([
+      this.protocol.parameterTable(),
+      this.rpc.block(block),
+    ]);
+    const idle = { transaction: null, sequel: [], reads, block, time: timestamp + 1, overrides };
+    const overridden = changedConfiguration(before, decode((await this.dryRun.runSequel(idle)).after));
+    return decode(outcomes).map((cell) => {
+      const its = overridden.find(({ ilk, parameter }) => ilk === cell.ilk && parameter === cell.parameter);
+      return its ? { ...cell, value: its.before, human: its.human.before } : cell;
+    });
   }
 }

@@ -5,7 +5,7 @@ import { AppModule, ENTITIES } from '../../src/app.module.js';
 import { parseDeployment } from '../../src/deployment.js';
 import { ExecutionService } from '../../src/execution/execution.service.js';
 import { Rpc } from '../../src/platform/chain/rpc.js';
-import { readConfig } from '../../src/platform/config.js';
+import { readConfig, type WorldProtocol } from '../../src/platform/config.js';
 import { Log } from '../../src/platform/log/log.js';
 import { NestLog } from '../../src/platform/log/nest-log.js';
 import { ProposalService } from '../../src/proposals/proposal.service.js';
@@ -44,10 +44,14 @@ export interface BallastOptions {
   /** Instead of the world's own node: a proxy in front of it. */
   readonly rpcUrl?: string;
   readonly world?: World;
+  /** Fields of the protocol's section beside those of the world. */
+  readonly protocol?: Readonly<Record<string, unknown>>;
   readonly database?: DataSource;
 }
 
-export const startTestWorld = (): Promise<World> => startWorld({ cacheDir: projectCache() });
+/** @param protocol which is served; MakerDAO unless given. */
+export const startTestWorld = (protocol: WorldProtocol = 'dss'): Promise<World> =>
+  startWorld({ cacheDir: projectCache(), protocol });
 
 /** Closes what it has opened when it cannot start. */
 export async function startBallast(options: BallastOptions = {}): Promise<Ballast> {
@@ -66,12 +70,17 @@ export async function startBallast(options: BallastOptions = {}): Promise<Ballas
   }
 }
 
-async function startApp({ env, rpcUrl }: BallastOptions, world: World, database: DataSource) {
+async function startApp({ env, rpcUrl, protocol }: BallastOptions, world: World, database: DataSource) {
   const config = readConfig({
-    ...{ BALLAST_SCHEDULE: 'off', BALLAST_LOG_LEVEL: 'error', BALLAST_POLICY: quickPolicyFile() },
+    ...{
+      BALLAST_SCHEDULE: 'off',
+      BALLAST_LOG_LEVEL: 'error',
+      BALLAST_POLICY: quickPolicyFile(world.served.protocol.family),
+    },
     ...env,
   });
-  const deployment = parseDeployment(world.served, 'of the local world');
+  const section = { ...world.served.protocol, ...protocol };
+  const deployment = parseDeployment({ ...world.served, protocol: section }, 'of the local world');
   const rpc = rpcUrl === undefined ? world.rpc : new Rpc(rpcUrl, 5_000);
   const module = await Test.createTestingModule({
     imports: [AppModule.forRoot({ config, rpc, deployment, operatorToken: 'token-of-the-spec' })],

@@ -23,7 +23,7 @@ import { refuse } from '../refuse.js';
 import { cooldownUntil, rateUpdates } from './bounded-rates.js';
 import { readPlanState, readRampState } from './follow-ups.adapter.js';
 import { encodeMultiSend } from './multi-send.codec.js';
-import { pauseCall, planId, withoutDelay, type PausePlan } from './pause-plan.codec.js';
+import { DELAY_SLOT, pauseCall, planId, withoutDelay, type PausePlan } from './pause-plan.codec.js';
 import { rampSeconds } from './ramp-line.js';
 import { rampCall, setRates } from './route-call.codec.js';
 import { chooseRoute, COMMON, isRouted, type ChosenRoute } from './route-choice.js';
@@ -171,6 +171,14 @@ export class DssRoutes implements ExecutionRoutes {
       );
     const code = await this.rpc.code(planBody, { blockHash: block.hash });
     if (code === '0x') refuse('no-plan-body', first, `there is no contract at planBody ${planBody} for a plan to run.`);
+    // a simulation leaves the delay out by writing this slot: elsewhere it would pass over what it is to show
+    const slot = await this.rpc.storage(pause, DELAY_SLOT, { blockHash: block.hash });
+    if (BigInt(slot) !== BigInt(delaySeconds))
+      refuse(
+        'unknown-pause',
+        first,
+        'the pause keeps its delay elsewhere than DSPause: no plan of it can be simulated.',
+      );
     const eta = executedBefore + delaySeconds + MARGIN_SECONDS;
     const plan: PausePlan = { usr: planBody, tag: keccak256(code), fax: encodeMultiSend(inner), eta };
     return {
