@@ -1,6 +1,7 @@
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join, resolve } from 'node:path';
+import type { WorldProtocol } from '../platform/config.js';
 import type { ProposeOutcome } from '../proposals/propose.service.js';
 import { changedCells, type Proposal } from '../proposals/proposal.js';
 import type { AssessedParameter, Assessment } from '../recommendations/assessment.js';
@@ -42,7 +43,7 @@ export class NothingProposedError extends BallastError {
 export async function runDemo(options: DemoOptions, env: NodeJS.ProcessEnv): Promise<Answer> {
   const config = commandConfig(env);
   const dataDir = mkdtempSync(join(tmpdir(), 'ballast-demo-'));
-  const files = options.prices === undefined ? [] : priceFiles(resolve(options.prices));
+  const files = options.prices === undefined ? [] : priceFiles(resolve(options.prices), config.worldProtocol);
   let service: RunningService | undefined;
   try {
     // The watch of the service would race with the command's own look at the chain.
@@ -59,14 +60,17 @@ export async function runDemo(options: DemoOptions, env: NodeJS.ProcessEnv): Pro
   }
 }
 
-/** Assets of the world's liquidated types. */
-const ASSETS = ['ETH', 'LINK', 'YFI'];
+/** Assets of the world's liquidated types, by protocol. */
+const ASSETS: Readonly<Record<WorldProtocol, readonly string[]>> = {
+  dss: ['ETH', 'LINK', 'YFI'],
+  'open-dollar': ['ETH', 'LINK', 'WBTC'],
+};
 
-function priceFiles(folder: string): { asset: string; path: string; source: string }[] {
+function priceFiles(folder: string, protocol: WorldProtocol): { asset: string; path: string; source: string }[] {
   const source = basename(folder)
     .toLowerCase()
     .replaceAll(/[^a-z0-9_-]/g, '-');
-  const found = ASSETS.map((asset) => ({
+  const found = ASSETS[protocol].map((asset) => ({
     asset,
     source,
     path: ['.csv.gz', '.csv'].map((end) => join(folder, `${asset}USDT${end}`)).find(existsSync),

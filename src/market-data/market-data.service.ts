@@ -78,7 +78,8 @@ export class MarketData {
    * @param usable states of hours that count. @param now [s], at a block.
    */
   async readPeg(usable: readonly PriceState[], now: number): Promise<PegHistory> {
-    const { symbol } = this.markets.quote;
+    const { debtAsset, quote } = this.markets;
+    const symbol = debtAsset ?? quote.symbol;
     const hours = await this.history.hours(symbol);
     if (hours.length === 0) return { asset: symbol, days: [], why: `nobody keeps a price history of ${symbol}` };
     return pegHistory(symbol, hours, usable, now);

@@ -19,6 +19,8 @@ export interface AuctionState {
   /** Flat incentive [rad]. */
   readonly incentiveFlat: Rad;
   readonly curve: PriceCurve;
+  /** True where the auction has another form, which these values approximate: nothing can be changed in their words. */
+  readonly approximate?: true;
   /** What is stopped, as `breakerLevel` of a change; absent where the protocol has no breaker. */
   readonly breakerLevel?: number;
   /** As `breakerTolerance` of a change, zero where the breaker does not trip by itself; absent where there is none. */

@@ -3,7 +3,7 @@ import type { MarketSnapshot } from '../market-data/market-snapshot.js';
 import type { CollateralTypeState } from '../protocol/protocol.port.js';
 import type { Judgement } from '../risk/guardrails/judge.js';
 import type { ToolAnswer } from '../risk/parameters/compatibility/compare-tools.js';
-import type { TypeSizing } from '../risk/parameters/sizing-input.js';
+import type { Advice, TypeSizing } from '../risk/parameters/sizing-input.js';
 import { formatDecimal } from '../units/decimal-text.js';
 import { humanDebt } from '../units/human-text.js';
 import type { AssetFacts } from './asset-facts.js';
@@ -39,6 +39,11 @@ function marketSummary(
   };
 }
 
+/** Advice in the words of an auction, which means nothing where the auction has another form. */
+const OF_AUCTIONS: ReadonlySet<Advice['parameter']> = new Set([
+  ...(['startFactor', 'cut', 'step', 'resetFactor', 'resetSeconds', 'incentiveFlat', 'incentiveRate'] as const),
+]);
+
 export function assessedType(
   type: CollateralTypeState,
   { snapshot, concerns, dataRules, depth }: AssetFacts,
@@ -62,7 +67,9 @@ export function assessedType(
       const judgement = judged.get(sized.parameter);
       return judgement ? [assessedParameter(sized, judgement)] : [];
     }),
-    advice: sizing.advice,
+    advice: type.auction?.approximate
+      ? sizing.advice.filter(({ parameter }) => !OF_AUCTIONS.has(parameter))
+      : sizing.advice,
     comparisons,
     simulated: sizing.simulated,
   };

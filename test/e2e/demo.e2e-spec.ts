@@ -48,8 +48,15 @@ const Result = z.object({
 });
 type Result = z.infer<typeof Result>;
 
-async function demo(...args: string[]): Promise<{ result: Result; stdout: string; stderr: string }> {
-  const { code, stdout, stderr } = await ballastCommand(['demo', '--once', '--json', ...args]);
+const demo = (...args: string[]) => demoOf('dss', ...args);
+
+async function demoOf(
+  protocol: 'dss' | 'open-dollar',
+  ...args: string[]
+): Promise<{ result: Result; stdout: string; stderr: string }> {
+  const { code, stdout, stderr } = await ballastCommand(['demo', '--once', '--json', ...args], {
+    BALLAST_WORLD_PROTOCOL: protocol,
+  });
   if (code !== 0) throw new Error(`exit ${String(code)}: ${stdout} ${stderr}`);
   return { result: Result.parse(JSON.parse(stdout)), stdout, stderr };
 }
@@ -57,8 +64,12 @@ async function demo(...args: string[]): Promise<{ result: Result; stdout: string
 const FIELDS =
   'address to,uint256 value,bytes data,uint8 operation,uint256 safeTxGas,uint256 baseGas,uint256 gasPrice,address gasToken,address refundReceiver,uint256 nonce';
 
-function expectWholeLoop({ assessments, proposal, dryRun, verification }: Result): void {
-  expect(assessments.map(({ ilk }) => ilk)).toEqual(['ETH-B', 'ETH-C', 'LINK-A', 'YFI-A']);
+function expectWholeLoop(result: Result): void {
+  expect(result.assessments.map(({ ilk }) => ilk)).toEqual(['ETH-B', 'ETH-C', 'LINK-A', 'YFI-A']);
+  expectChangesLive(result);
+}
+
+function expectChangesLive({ proposal, dryRun, verification }: Result): void {
   const kinds = new Set(proposal.changes.map(({ parameter }) => parameter));
   for (const kind of ['liquidationRatio', 'debtCeiling', 'stabilityFee']) expect(kinds).toContain(kind);
   const types = {
@@ -68,13 +79,13 @@ function expectWholeLoop({ assessments, proposal, dryRun, verification }: Result
   expect(TypedDataEncoder.hash(domain, types, proposal)).toBe(proposal.safeTxHash);
   for (const { ilk, parameter, before, after } of proposal.changes) {
     const onChain = parameter === 'stabilityFee' ? dutyFromAnnualFee(bps(BigInt(after))).toString() : after;
-    const name = { debtCeiling: 'autoCeiling.max', ceilingGap: 'autoCeiling.gap', ceilingTtl: 'autoCeiling.ttl' }[
-      parameter
-    ];
-    const found = verification.parameters.find((it) => it.ilk === ilk && it.parameter === (name ?? parameter));
+    const automatic = { debtCeiling: 'autoCeiling.max', ceilingGap: 'autoCeiling.gap', ceilingTtl: 'autoCeiling.ttl' };
+    const names = [automatic[parameter as keyof typeof automatic], parameter];
+    const own = verification.parameters.filter((it) => it.ilk === ilk);
+    const found = names.map((name) => own.find((it) => it.parameter === name)).find((it) => it !== undefined);
     expect([found?.expected, found?.found]).toEqual([onChain, onChain]);
     expect(before).not.toBe(after);
-    expect(dryRun.changes.some((it) => it.ilk === ilk && it.parameter === (name ?? parameter))).toBe(true);
+    expect(dryRun.changes.some((it) => it.ilk === ilk && it.parameter === found?.parameter)).toBe(true);
   }
   const changed = new Set(dryRun.changes.map(({ ilk, parameter }) => `${String(ilk)} ${parameter}`));
   for (const it of verification.parameters) {
@@ -107,6 +118,15 @@ describe('ballast demo --once --json', () => {
     },
     240_000,
   );
+
+  test('runs the same loop on the other protocol of the same chain', async () => {
+    const { result } = await demoOf('open-dollar');
+    expect(result.assessments.map(({ ilk }) => ilk)).toEqual(['LINK', 'WBTC', 'WETH']);
+    expectChangesLive(result);
+    expect(new Set(result.proposal.calls.map(({ contract }) => contract))).toEqual(
+      new Set(['OracleRelayer', 'SAFEEngine', 'TaxCollector']),
+    );
+  }, 240_000);
 
   test('with a folder that has no prices exits with 2, names what is missing and prints JSON alone', async () => {
     const { code, stdout, stderr } = await ballastCommand(['demo', '--once', '--json', '--prices', '/nowhere']);

@@ -74,6 +74,7 @@ export function toAuctionState({
     incentiveRate: wad(0n),
     incentiveFlat: rad(0n),
     curve: { kind: 'stairstep', cut: ray(cut), stepSeconds: 1 },
+    approximate: true,
   };
 }
 

@@ -49,8 +49,8 @@ export const SAFE_TYPE_SPECS: Readonly<Record<SafeType, SafeTypeSpec>> = {
   },
   WETH: {
     asset: 'ETH',
-    safetyRatio: 1.35,
-    liquidationRatio: 1.3,
+    safetyRatio: 1.3,
+    liquidationRatio: 1.25,
     fee: 1000000000627937192491029810n, // 2 %
     ceiling: 6_000_000,
     floor: 200,
