@@ -1,6 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import { encodeBytes32String } from 'ethers';
 import fc from 'fast-check';
+import { DSS_DEPLOYMENT, dssCells, dssType } from '../../../test/builders/dss-cells.builder.js';
+import { EVERY_KIND, everyKindSnapshot } from '../../../test/builders/parameter-changes.builder.js';
 import { autoCeiling, debt, protocolSnapshot } from '../../../test/builders/protocol-snapshot.builder.js';
 import { RAD, RAY, bps, rad, ray } from '../../units/fixed-point.js';
 import { decodeCall } from './call.codec.js';
@@ -8,7 +10,10 @@ import { encodeCall } from './call-encoder.codec.js';
 import { planCalls } from './change-plan.js';
 import type { DssDeployment } from './deployment.js';
 import { UndecodableCallError } from '../protocol-error.js';
-import type { SizedChange } from '../protocol.port.js';
+import type { ParameterChange, SizedChange } from '../protocol.port.js';
+import type { PlannedCall } from './planned-call.js';
+import type { DssClipper } from './state.js';
+import { typeCells } from './table.js';
 
 const address = (digits: string): string => '0x' + digits.repeat(20);
 const deployment: DssDeployment = {
@@ -180,5 +185,58 @@ describe('refused', () => {
     ['half a byte', spotter, poke + '0', 'not-bytes'],
   ])('%s', (_, to, data, rule) => {
     expect(ruleOf(to, data)).toBe(rule);
+  });
+});
+
+describe('every kind of change', () => {
+  const snapshot = everyKindSnapshot();
+  const spell = (planned: PlannedCall): string[] =>
+    planned.args.map((value) =>
+      typeof value === 'object'
+        ? ((DSS_DEPLOYMENT.clippers as Record<string, string>)[value.auctionOf] ?? '')
+        : String(value),
+    );
+
+  test.each(EVERY_KIND)('%s: its bytes say what was planned, and are the same when written again', (_, change) => {
+    const needs: ParameterChange[] =
+      change.parameter === 'stabilityFee' ? [{ ilk: null, parameter: 'baseFee', to: ray(0n) }] : [];
+    for (const planned of planCalls([change, ...needs], snapshot)) {
+      const call = encodeCall(DSS_DEPLOYMENT, planned);
+      const decoded = decodeCall(DSS_DEPLOYMENT, call);
+      expect([decoded.contract, decoded.signature]).toEqual([planned.contract, planned.signature]);
+      expect(decoded.arguments.map(({ raw }) => raw)).toEqual(spell(planned));
+      expect({ to: decoded.to, data: decoded.data }).toEqual(call);
+    }
+  });
+
+  test('every cell that a call sets is one of the parameter table', () => {
+    const linear = typeCells({
+      ...dssType('ETH-A'),
+      clipper: { ...(dssType('ETH-A').clipper as DssClipper), curve: { kind: 'linear', tau: 1n } },
+    });
+    const names = new Set([...dssCells(), ...linear].map(({ ilk, parameter }) => `${ilk === null} ${parameter}`));
+    const changes = EVERY_KIND.map(([, change]) => change);
+    const sets = planCalls(changes, snapshot).flatMap(
+      (planned) => decodeCall(DSS_DEPLOYMENT, encodeCall(DSS_DEPLOYMENT, planned)).sets ?? [],
+    );
+    expect(sets.length).toBeGreaterThan(24);
+    expect(sets.filter(({ ilk, parameter }) => !names.has(`${ilk === null} ${parameter}`))).toEqual([]);
+  });
+
+  test('what follows the arguments is told apart from them', () => {
+    const call = { to: deployment.spotter, data: `0x1504460f${text('ETH-A')}beef` };
+    const error = (() => {
+      try {
+        return decodeCall(deployment, call);
+      } catch (thrown) {
+        return thrown;
+      }
+    })();
+    expect(error).toMatchObject({ rule: 'trailing-data', details: { trailing: '0xbeef' } });
+  });
+
+  test('an auction that is not looked after is refused', () => {
+    const data = `0xbf90f418${address('ee').slice(2).padStart(64, '0')}${word(RAY)}`;
+    expect(() => decodeCall(DSS_DEPLOYMENT, { to: DSS_DEPLOYMENT.clipperMom, data })).toThrow('unknown-type');
   });
 });

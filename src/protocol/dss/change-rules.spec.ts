@@ -1,11 +1,18 @@
 import { describe, expect, test } from '@jest/globals';
-import { autoCeiling, debt, protocolSnapshot, typeState } from '../../../test/builders/protocol-snapshot.builder.js';
-import { RAD, RAY, bps, rad, ray } from '../../units/fixed-point.js';
+import { everyKindSnapshot } from '../../../test/builders/parameter-changes.builder.js';
+import {
+  auctionState,
+  autoCeiling,
+  debt,
+  protocolSnapshot,
+  typeState,
+} from '../../../test/builders/protocol-snapshot.builder.js';
+import { RAD, RAY, WAD, bps, rad, ray } from '../../units/fixed-point.js';
 import { checkChanges } from './change-rules.js';
 import { UnencodableChangeError } from '../protocol-error.js';
-import type { SizedChange, ProtocolSnapshot } from '../protocol.port.js';
+import type { ParameterChange, ProtocolSnapshot, SizedChange } from '../protocol.port.js';
 
-function ruleOf(changes: readonly SizedChange[], snapshot: ProtocolSnapshot = protocolSnapshot()): string {
+function ruleOf(changes: readonly ParameterChange[], snapshot: ProtocolSnapshot = protocolSnapshot()): string {
   try {
     checkChanges(changes, snapshot);
   } catch (error) {
@@ -144,5 +151,92 @@ describe('the ceiling of the system', () => {
   test('that falls short already does not stand in the way', () => {
     const short = protocolSnapshot({ system: { debtCeiling: debt(5_000_000) } });
     expect(ruleOf([ceiling(900_000n * RAD)], short)).toBe('accepted');
+  });
+});
+
+describe('auctions, floors and the system', () => {
+  const rule = (...changes: ParameterChange[]): string => ruleOf(changes, everyKindSnapshot());
+  const of = (parameter: ParameterChange['parameter'], to: unknown, ilk: string | null = 'ETH-A'): ParameterChange =>
+    ({ ilk, parameter, to }) as ParameterChange;
+  const stairs = (cut: bigint, stepSeconds: number): ParameterChange =>
+    of('priceCurve', { kind: 'stairstep', cut, stepSeconds });
+
+  test.each([
+    ['a floor of 10,000 in wad', of('debtFloor', 10_000n * WAD), 'floor-out-of-range'],
+    ['a floor of 100,001', of('debtFloor', 100_001n * RAD), 'floor-out-of-range'],
+    ['no floor, with keepers paid', of('debtFloor', 0n), 'penalty-below-incentive'],
+    ['no floor where nobody is paid', of('debtFloor', 0n, 'WBTC-A'), 'accepted'],
+    ['the largest floor', of('debtFloor', 100_000n * RAD), 'accepted'],
+    ['"0 %" of penalty as 0', of('liquidationPenalty', 0n), 'penalty-below-one'],
+    ['13 % of penalty as 0.13', of('liquidationPenalty', (13n * WAD) / 100n), 'penalty-below-one'],
+    ['a penalty in ray', of('liquidationPenalty', (113n * RAY) / 100n), 'penalty-above-one-hundred-percent'],
+    ['"0 %" of penalty as 1, with keepers paid', of('liquidationPenalty', WAD), 'penalty-below-incentive'],
+    ['a penalty without auction', of('liquidationPenalty', (112n * WAD) / 100n, 'WBTC-A'), 'no-auction'],
+    ['a limit in wad', of('auctionLimit', 400_000n * WAD), 'limit-out-of-range'],
+    ['a limit of zero, which the breaker is for', of('auctionLimit', 0n), 'limit-out-of-range'],
+    ['a limit under the floor', of('auctionLimit', 4_999n * RAD), 'floor-above-limit'],
+    ['a limit of the floor', of('auctionLimit', 5_000n * RAD), 'accepted'],
+    ['a system limit under 1 million', of('systemAuctionLimit', 999_999n * RAD, null), 'limit-out-of-range'],
+    ['a start factor in wad', of('auctionStartFactor', (13n * WAD) / 10n), 'start-out-of-range'],
+    ['a start factor of 200 %', of('auctionStartFactor', 2n * RAY), 'accepted'],
+    ['a reset factor of one', of('auctionResetFactor', RAY), 'reset-factor-out-of-range'],
+    ['a reset factor of 9 %', of('auctionResetFactor', (9n * RAY) / 100n), 'reset-factor-out-of-range'],
+    ['buf · cusp over one', of('auctionResetFactor', (84n * RAY) / 100n), 'reset-above-price'],
+    ['a reset after half a second more', of('auctionResetSeconds', 8_400.5), 'reset-out-of-range'],
+    ['a reset after 13 hours', of('auctionResetSeconds', 46_800), 'reset-out-of-range'],
+    ['chip of 2^64, which the contract would make 0', of('incentiveRate', 1n << 64n), 'truncated'],
+    ['chip of 1 %', of('incentiveRate', WAD / 100n), 'incentive-out-of-range'],
+    ['tip of 2^192, which the contract would make 0', of('incentiveFlat', 1n << 192n), 'truncated'],
+    ['tip of 300 in wad', of('incentiveFlat', 300n * WAD), 'incentive-out-of-range'],
+    ['tip of 501', of('incentiveFlat', 501n * RAD), 'incentive-out-of-range'],
+    ['a step of zero', stairs((99n * RAY) / 100n, 0), 'step-out-of-range'],
+    ['a cut of zero', stairs(0n, 90), 'cut-out-of-range'],
+    ['a cut of one', stairs(RAY, 90), 'cut-out-of-range'],
+    ['another kind of curve', of('priceCurve', { kind: 'linear', tauSeconds: 60 }), 'other-curve'],
+    ['a straight line of no time', of('priceCurve', { kind: 'linear', tauSeconds: 0 }, 'LINK-A'), 'curve-out-of-range'],
+    ['a tolerance of zero, which turns it off', of('breakerTolerance', 0n), 'tolerance-out-of-range'],
+    ['a tolerance in basis points', of('breakerTolerance', 6_000n * RAY), 'tolerance-out-of-range'],
+    ['a level of 4', of('breakerLevel', 4), 'level-out-of-range'],
+    ['the level that it has', of('breakerLevel', 0), 'no-change'],
+    ['a base fee above zero', of('baseFee', 1n, null), 'base-fee-not-zero'],
+    ['a base fee of one, the trap', of('baseFee', RAY, null), 'base-fee-not-zero'],
+    ['a base fee of zero', of('baseFee', 0n, null), 'accepted'],
+    ['a fee while a base fee stands', of('stabilityFee', 300n), 'base-fee-not-zero'],
+    ['Line in wad', of('systemDebtCeiling', 9_000_000n * WAD, null), 'system-ceiling-out-of-range'],
+    ['Line under what the types need', of('systemDebtCeiling', 5_999_999n * RAD, null), 'line-headroom'],
+    ['Line that just covers them', of('systemDebtCeiling', 6_000_000n * RAD, null), 'accepted'],
+    ['a second ratio, which the protocol does not have', of('safetyRatio', 2n * RAY), 'not-in-family'],
+    ['the removal of what is not there', of('autoCeiling', null, 'WBTC-A'), 'no-change'],
+  ] as [string, ParameterChange, string][])('%s', (_, change, expected) => {
+    expect(rule(change)).toBe(expected);
+  });
+
+  test('a fee together with the base fee that goes', () => {
+    expect(rule(of('stabilityFee', 300n), of('baseFee', 0n, null))).toBe('accepted');
+  });
+
+  test('one field of a group clipped leaves the whole group refused', () => {
+    const [buf, cusp] = [(200n * RAY) / 100n, (45n * RAY) / 100n];
+    expect(rule(of('auctionStartFactor', buf), of('auctionResetFactor', cusp))).toBe('accepted');
+    expect(rule(of('auctionStartFactor', buf), of('auctionResetFactor', (51n * RAY) / 100n))).toBe('reset-above-price');
+    expect(rule(of('debtFloor', 8_000n * RAD), of('auctionLimit', 7_999n * RAD))).toBe('floor-above-limit');
+  });
+
+  test('a ceiling by hand where the automatic one goes in the same batch', () => {
+    const ceilingOf = of('debtCeiling', 1_500_000n * RAD);
+    expect(rule(ceilingOf)).toBe('ceiling-owned-by-autoline');
+    expect(rule(ceilingOf, of('autoCeiling', null))).toBe('accepted');
+  });
+
+  test('the same change twice, whatever its order', () => {
+    const tip = of('incentiveFlat', 300n * RAD);
+    expect(rule(tip, of('breakerLevel', 1), tip)).toBe('duplicate-change');
+    expect(rule(of('baseFee', 0n, null), of('baseFee', 0n, null))).toBe('duplicate-change');
+  });
+
+  test('a breaker where the deployment names none', () => {
+    const { breakerTolerance: _, ...auction } = auctionState();
+    const without = protocolSnapshot({ types: [typeState('ETH-A', { auction })] });
+    expect(ruleOf([of('breakerTolerance', RAY / 3n)], without)).toBe('no-breaker');
   });
 });
