@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { Interface } from 'ethers';
 import type { Proposal } from '../../src/proposals/proposal.js';
 import { DropService } from '../../src/proposals/drop.service.js';
@@ -22,10 +22,10 @@ const PERCENT = RAY / 100n;
 const ROUTES = { stabilityFee: 'bounded', liquidationRatio: 'ramp', autoCeiling: 'pause' } as const;
 
 let ballast: Ballast;
-beforeEach(async () => {
+beforeAll(async () => {
   ballast = await startBallast({ protocol: { routes: ROUTES } });
 });
-afterEach(() => ballast.close());
+afterAll(() => ballast.close());
 
 type Allowed = readonly [ilk: string, parameter: Parameter, value: bigint];
 
@@ -85,6 +85,7 @@ const gapOf = (ilk: string) =>
 const FEE: Allowed = ['ETH-C', 'stabilityFee', 250n];
 const RATIO: Allowed = ['LINK-A', 'liquidationRatio', 170n * PERCENT];
 const GAP: Allowed = ['YFI-A', 'ceilingGap', 250_000n * RAD];
+const GAP_AGAIN: Allowed = ['YFI-A', 'ceilingGap', 220_000n * RAD];
 
 describe('one batch over three routes', () => {
   test('is proposed, signed, executed, moved on and verified to its end, as the protocol itself says', async () => {
@@ -134,14 +135,47 @@ describe('one batch over three routes', () => {
   });
 });
 
+describe('a ramp', () => {
+  test('whose ratio somebody else files is a mismatch', async () => {
+    const proposal = await proposed(['ETH-B', 'liquidationRatio', 135n * PERCENT]);
+    await signAndExecute(proposal);
+    await ballast.world.governanceFile('spotter', 'ETH-B', 'mat', 140n * PERCENT);
+    const seen = await look(proposal);
+    expect([seen.state, seen.events.at(-1)?.reason]).toEqual(['mismatch', expect.stringMatching(/140.00 %/)]);
+  });
+});
+
 describe('a scheduled plan', () => {
+  test('that would undo what others changed meanwhile is outdated, and its call is not given out', async () => {
+    const proposal = await proposed(['ETH-C', 'ceilingGap', 1_500_000n * RAD]);
+    await signAndExecute(proposal);
+    await ballast.world.governanceFile('autoLine', 'ETH-C', 'gap', 1_000_000n * RAD);
+    const seen = await look(proposal);
+    expect([seen.state, seen.events.at(-1)?.reason]).toEqual([
+      'outdated',
+      expect.stringMatching(/autoCeiling.gap of ETH-C changed since it was filed.*take it back first/),
+    ]);
+    await advanceTo(planOf(proposal).notBefore);
+    await expect(ballast.execute(proposal)).rejects.toMatchObject({ code: 'proposals/stale' });
+  });
+
+  test('that anyone executes without us is read back and verified all the same', async () => {
+    const proposal = await proposed(['LINK-A', 'ceilingGap', 400_000n * RAD]);
+    await signAndExecute(proposal);
+    await advanceTo(planOf(proposal).notBefore);
+    await sendByRelayer(ballast.world, planOf(proposal).execution);
+    await ballast.execution.look();
+    const seen = await ballast.proposals.find(String(proposal.id));
+    expect(statesOf(seen).slice(-2)).toEqual(['scheduled', 'verified']);
+  });
+
   test('holds back other changes of its parameters until the Safe has dropped it, which is told', async () => {
-    const proposal = await proposed(GAP);
+    const proposal = await proposed(GAP_AGAIN);
     expect((await signAndExecute(proposal)).state).toBe('scheduled');
-    expect((await propose(GAP)).outcome).toBe('already-proposed');
+    expect((await propose(GAP_AGAIN)).outcome).toBe('already-proposed');
     const other: Allowed = ['YFI-A', 'ceilingGap', 200_000n * RAD];
     await expect(propose(other)).rejects.toMatchObject({ code: 'proposals/conflict' });
-    await expect(propose(other)).rejects.toThrow(/ballast drop 1/);
+    await expect(propose(other)).rejects.toThrow(`ballast drop ${String(proposal.id)}`);
 
     const drops = ballast.app.get(DropService);
     const cancellation = await drops.drop(String(proposal.id));
@@ -154,38 +188,5 @@ describe('a scheduled plan', () => {
     expect((await look(proposal)).state).toBe('dropped');
     expect((await proposed(other)).state).toBe('published');
     await expect(drops.drop(String(proposal.id))).rejects.toMatchObject({ code: 'proposals/conflict' });
-  });
-
-  test('that would undo what others changed meanwhile is outdated, and its call is not given out', async () => {
-    const proposal = await proposed(GAP);
-    await signAndExecute(proposal);
-    await ballast.world.governanceFile('autoLine', 'YFI-A', 'gap', 100_000n * RAD);
-    const seen = await look(proposal);
-    expect([seen.state, seen.events.at(-1)?.reason]).toEqual([
-      'outdated',
-      expect.stringMatching(/autoCeiling.gap of YFI-A changed since it was filed.*take it back first/),
-    ]);
-    await advanceTo(planOf(proposal).notBefore);
-    await expect(ballast.execute(proposal)).rejects.toMatchObject({ code: 'proposals/stale' });
-  });
-
-  test('that anyone executes without us is read back and verified all the same', async () => {
-    const proposal = await proposed(GAP);
-    await signAndExecute(proposal);
-    await advanceTo(planOf(proposal).notBefore);
-    await sendByRelayer(ballast.world, planOf(proposal).execution);
-    await ballast.execution.look();
-    const seen = await ballast.proposals.find(String(proposal.id));
-    expect(statesOf(seen).slice(-2)).toEqual(['scheduled', 'verified']);
-  });
-});
-
-describe('a ramp', () => {
-  test('whose ratio somebody else files is a mismatch', async () => {
-    const proposal = await proposed(RATIO);
-    await signAndExecute(proposal);
-    await ballast.world.governanceFile('spotter', 'LINK-A', 'mat', 180n * PERCENT);
-    const seen = await look(proposal);
-    expect([seen.state, seen.events.at(-1)?.reason]).toEqual(['mismatch', expect.stringMatching(/180.00 %/)]);
   });
 });

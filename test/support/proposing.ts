@@ -5,7 +5,7 @@ import { Clock } from '../../src/platform/clock.js';
 import { Log } from '../../src/platform/log/log.js';
 import { FollowUpWatch } from '../../src/execution/follow-up-watch.service.js';
 import { FollowUps } from '../../src/proposals/follow-ups.service.js';
-import { OPEN } from '../../src/proposals/proposal-state.js';
+import { OPEN, STANDING } from '../../src/proposals/proposal-state.js';
 import type { Proposal } from '../../src/proposals/proposal.js';
 import { ProposalRepository } from '../../src/proposals/proposal.repository.js';
 import { ProposalService } from '../../src/proposals/proposal.service.js';
@@ -75,6 +75,7 @@ export async function startProposing(database: DataSource) {
   }).compile();
   const [proposals, repository] = [module.get(ProposalService), module.get(ProposalRepository)];
   for (const { id } of await repository.list(OPEN)) await proposals.move(id, 'expired', 'of another spec');
+  for (const { id } of await repository.list(STANDING)) await proposals.move(id, 'dropped', 'of another spec');
 
   /** An assessment of this moment that allows these values. */
   const assess = (allowed: readonly Allowed[], changed: Partial<Assessment> = {}): Promise<Assessment> => {
