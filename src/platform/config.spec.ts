@@ -29,6 +29,7 @@ test('an empty environment is the local world on the embedded database', () => {
     alertRulesFile: null,
     alertWebhooksFile: null,
     venuesFile: null,
+    publisherKey: null,
     assessCron: '0 0 * * * *',
     proposeCron: '0 30 14 * * 1',
     watchSeconds: 2,
@@ -91,6 +92,7 @@ test.each([
   ['BALLAST_PROPOSE_CRON', '0 0 25 * * *'],
   ['BALLAST_WATCH_SECONDS', '0'],
   ['BALLAST_WATCH_SECONDS', 'NaN'],
+  ['BALLAST_PUBLISHER_KEY', '0x1234'],
   ['BALLAST_SCHEDULE', 'true'],
   ['BALLAST_LOG_LEVEL', 'loud'],
 ])('%s=%s is refused by name', (variable, value) => {

@@ -138,6 +138,16 @@ describe('the executor of Maker', () => {
     expect(await totalOf()).toBe(total + due - line);
   });
 
+  test('a fee and a ceiling in one batch: the ceiling follows the debt with the fee that was collected', async () => {
+    const [gap, fee] = [await its.value('ETH-C', 'ceilingGap'), await its.value('ETH-C', 'stabilityFee')];
+    const present = await its.value('ETH-C', 'ceilingTtl');
+    const wanted = { stabilityFee: fee + 25n, ceilingGap: gap - 100_000n * DAI, ceilingTtl: present + 3_600n };
+    const moves = await its.moves('ETH-C', wanted);
+    expect((await its.execute(moves)).error).toBeNull();
+    const debt = (await read('vat', 'Art')) * (await read('vat', 'rate'));
+    expect(await read('vat', 'line')).toBe(debt + wanted.ceilingGap);
+  });
+
   test('a time to live alone', async () => {
     const ttl = await its.value('ETH-C', 'ceilingTtl');
     expect((await its.execute(await its.moves('ETH-C', { ceilingTtl: ttl + 3_600n }))).error).toBeNull();
@@ -166,7 +176,12 @@ describe('the executor of Maker', () => {
 
   test('a gap above its maximum is written and found not to be acted on: the batch is undone', async () => {
     const id = await its.id('ETH-C', 'ceilingGap');
-    const [, , , bounds] = (await its.executor.view('parameterOf', id)).toArray() as [unknown, unknown, unknown, object];
+    const [, , , bounds] = (await its.executor.view('parameterOf', id)).toArray() as [
+      unknown,
+      unknown,
+      unknown,
+      object,
+    ];
     const max = await read('autoLine', 'line');
     const wide = {
       ...(bounds as { toObject(): object }).toObject(),

@@ -128,9 +128,9 @@ contract DssAdapter is ExecutorOnly {
     }
 
     /// @inheritdoc IParameterAdapter
-    /// @dev Values are bound together only after all of them have been written, see `confirm`.
-    function isLate(bytes32, bytes32, uint256, uint256) external pure returns (bool late) {
-        return false;
+    /// @dev An automatic ceiling follows the debt, which a fee's accrual in the same batch raises. All else is bound together only after everything has been written, see `confirm`.
+    function isLate(bytes32, bytes32 name, uint256, uint256) external pure returns (bool late) {
+        return name == AUTO || name == GAP || name == TTL;
     }
 
     /// @dev `exec` does nothing twice in a block unless `setIlk` stands between, as it does here.
