@@ -134,7 +134,7 @@ describe('a file of the Transaction Builder', () => {
         },
       ],
     };
-    expect(checksumOf(example)).toBe('0x832ecdb6653751ed00b79dede73864163e46e71815b72e11e506d6399bedffc9');
+    expect(checksumOf(example)).toBe('0x4ecbfd364aa6759983915644e73f8bd411e85a2dc306f252a387c2728c4db64c');
   });
 });
 
