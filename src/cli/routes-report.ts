@@ -1,5 +1,4 @@
-import type { RouteTable } from '../portal/routes.controller.js';
-import type { FollowUp, RouteRow } from '../protocol/execution-routes.port.js';
+import type { FollowUp, RouteRow, RouteTable } from '../protocol/execution-routes.port.js';
 import type { Proposal } from '../proposals/proposal.js';
 import { changedConfiguration } from '../proposals/proposal.js';
 import { humanDuration, humanRatio } from '../units/human-text.js';

@@ -1,5 +1,5 @@
-import type { RouteTable } from '../portal/routes.controller.js';
 import type { Proposal } from '../proposals/proposal.js';
+import type { RouteTable } from '../protocol/execution-routes.port.js';
 import type { Answer } from './commands.js';
 import type { Connection } from './connection.js';
 import { proposalReport } from './report.js';

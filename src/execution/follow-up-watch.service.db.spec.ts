@@ -10,7 +10,7 @@ import {
   type Proposing,
 } from '../../test/support/proposing.js';
 import type { Proposal } from '../proposals/proposal.js';
-import { bps, ray, RAY } from '../units/fixed-point.js';
+import { bps, ray, RAY, WAD, wad } from '../units/fixed-point.js';
 import { ExecutionService } from './execution.service.js';
 
 const FEE: Allowed = ['LINK-A', 'stabilityFee', 300n];
@@ -163,7 +163,11 @@ describe('a ramp', () => {
   });
 
   test('counts with its end where vaults become unsafe by it', async () => {
-    const { unsafeVaults } = await room.propose(['ETH-A', 'liquidationRatio', 9n * RAY]);
-    expect(unsafeVaults.length).toBeGreaterThan(0);
+    // at 150 % and a price of 3,000, a debt of 100 needs 0.05 of collateral; at 155 % a little more
+    const vault = { owner: '0xowner', ilk: 'ETH-A', normalisedDebt: wad(100n * WAD) };
+    const positions = [51n, 52n].map((n) => ({ ...vault, id: String(n), collateral: wad((n * WAD) / 1_000n) }));
+    room.protocol.state = { ...room.protocol.state, positions };
+    const { unsafeVaults } = await room.propose(RATIO);
+    expect(unsafeVaults.map(({ id }) => id)).toEqual(['51']);
   });
 });

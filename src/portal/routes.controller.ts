@@ -1,16 +1,9 @@
 import { Controller, Get, Inject } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { CHAIN } from '../platform/chain/chain.token.js';
-import type { Block, Rpc } from '../platform/chain/rpc.js';
-import { ExecutionRoutes, type RouteRow } from '../protocol/execution-routes.port.js';
+import type { Rpc } from '../platform/chain/rpc.js';
+import { ExecutionRoutes, type RouteTable } from '../protocol/execution-routes.port.js';
 import { SafeService } from '../safe/safe.service.js';
-
-/** How every parameter would be changed at a block. */
-export interface RouteTable {
-  readonly block: Block;
-  readonly safe: string;
-  readonly routes: readonly RouteRow[];
-}
 
 @ApiTags('protocol')
 @Controller('protocol/routes')

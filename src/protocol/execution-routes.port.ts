@@ -89,6 +89,13 @@ export interface RouteRow {
   readonly limits: string | null;
 }
 
+/** How every parameter would be changed at a block. */
+export interface RouteTable {
+  readonly block: Block;
+  readonly safe: string;
+  readonly routes: readonly RouteRow[];
+}
+
 /** How far a follow-up is at a block. */
 export type FollowUpState =
   | {
