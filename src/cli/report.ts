@@ -6,6 +6,7 @@ import type { Assessment } from '../recommendations/assessment.js';
 import type { SafeState } from '../safe/safe-state.js';
 import { syntheticText, WORDS } from './assessment-report.js';
 import { followUpReport } from './routes-report.js';
+import { invariantLines } from './invariant-lines.js';
 import { textTable, wrap } from './table.js';
 
 /** What a signer must see: the hashes whole, what changes, what becomes unsafe, what the dry run said. */
@@ -45,6 +46,7 @@ export function proposalReport(proposal: Proposal): string {
     ...followUpReport(proposal),
     '',
     `Dry run of these bytes at block ${String(dryRun.block.number)} ${dryRun.block.hash}: ${dryRun.ok ? 'ok' : 'FAILED'}.`,
+    ...invariantLines(dryRun.invariants),
     unsafeVaults.length === 0
       ? 'No vault becomes unsafe.'
       : wrap(
@@ -92,6 +94,7 @@ export function verificationReport(proposal: Proposal): string {
     textTable(['type', 'parameter', 'before', 'expected', 'found', ''], rows, [2, 3, 4]),
     '',
     `${String(unchanged)} further values were read at block ${String(verification.block)} and are unchanged, as expected.`,
+    ...invariantLines(verification.invariants),
   ].join('\n');
 }
 
