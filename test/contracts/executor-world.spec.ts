@@ -1,5 +1,9 @@
+import { execFile } from 'node:child_process';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { encodeBytes32String, id as hashOf } from 'ethers';
+import { PROJECT_DIR } from '../../src/platform/config.js';
 import { RAD, RAY, bps } from '../../src/units/fixed-point.js';
 import { dutyFromAnnualFee } from '../../src/units/annual-fee.js';
 import { Chain } from '../../src/world/chain/chain.js';
@@ -270,5 +274,25 @@ describe('the executor of Open Dollar', () => {
 
   test('has limits for every type', () => {
     expect(OPEN_DOLLAR_LIMITS).toHaveLength(12);
+  });
+});
+
+describe('the code that stands in the world', () => {
+  const verify = promisify(execFile);
+  const run = (address: string, name: string) =>
+    verify(process.execPath, [join(PROJECT_DIR, 'contracts', 'verify.mjs'), world.url, address, name]);
+
+  test.each<[string, 'executor' | 'adapter' | 'publications']>([
+    ['BoundedExecutor', 'executor'],
+    ['DssAdapter', 'adapter'],
+    ['RiskParameterOracle', 'publications'],
+  ])('is that of these sources: %s', async (name, place) => {
+    const { stdout } = await run(String(world.deployment.executor?.[place]), name);
+    expect(stdout).toContain(` is ${name} of src/`);
+  });
+
+  test('and what is another contract is found to be another', async () => {
+    const other = run(String(world.deployment.executor?.executor), 'DssAdapter');
+    await expect(other).rejects.toMatchObject({ code: 1, stdout: expect.stringContaining('IS NOT') });
   });
 });
