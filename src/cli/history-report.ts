@@ -1,6 +1,13 @@
 import type { ParameterRecord } from '../protocol/parameter-history.port.js';
-import type { HistoryAnswer } from './history.js';
 import { cellWords } from './protocol-report.js';
+
+/** What `GET /protocol/history` answers. */
+export interface HistoryAnswer {
+  readonly block: { readonly number: number; readonly timestamp: number };
+  readonly total: number;
+  readonly records: readonly ParameterRecord[];
+  readonly names: Readonly<Record<string, string>>;
+}
 
 const [TIME, WHAT, CHANGE] = [16, 25, 36] as const;
 

@@ -2,7 +2,8 @@ import { describe, expect, test } from '@jest/globals';
 import type { ParameterRecord } from '../protocol/parameter-history.port.js';
 import type { ApiClient } from './api-client.js';
 import type { Connection } from './connection.js';
-import { showHistory, type HistoryAnswer } from './history.js';
+import { showHistory } from './history.js';
+import type { HistoryAnswer } from './history-report.js';
 
 const hex = (digit: string, length: number): string => `0x${digit.repeat(length)}`;
 const record = (overrides: Partial<ParameterRecord> = {}): ParameterRecord => ({

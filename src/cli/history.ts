@@ -1,20 +1,11 @@
-import type { ParameterRecord } from '../protocol/parameter-history.port.js';
 import type { Answer } from './commands.js';
 import type { Connection } from './connection.js';
-import { historyReport } from './history-report.js';
+import { historyReport, type HistoryAnswer } from './history-report.js';
 
 export interface HistoryOptions {
   readonly ilk?: string;
   readonly parameter?: string;
   readonly limit?: string;
-}
-
-/** What `GET /protocol/history` answers. */
-export interface HistoryAnswer {
-  readonly block: { readonly number: number; readonly timestamp: number };
-  readonly total: number;
-  readonly records: readonly ParameterRecord[];
-  readonly names: Readonly<Record<string, string>>;
 }
 
 /** `ballast protocol history`: changes of parameters, newest first. */

@@ -6,7 +6,7 @@ import { RAY } from '../../../units/fixed-point.js';
 import type { HistoryAt, ParameterRecord } from '../../parameter-history.port.js';
 import { DssAdapter } from '../dss.adapter.js';
 import { DssParameterHistory, type ParameterHistoryOptions } from './dss-parameter-history.service.js';
-import { SYSTEM_WORDS, TYPE_WORDS } from './parameter-words.js';
+import { SYSTEM_WORDS, TYPE_WORDS } from './parameter-words.codec.js';
 
 let place: IndexedWorld;
 beforeAll(async () => {

@@ -1,6 +1,6 @@
 import type { ParameterRecord, ParameterValue } from '../../parameter-history.port.js';
 import type { ParameterWrite } from './parameter-logs.codec.js';
-import { wordOf } from './parameter-words.js';
+import { wordOf } from './parameter-words.codec.js';
 
 const keyOf = (ilk: string | null, source: string): string => `${source} ${ilk ?? ''}`;
 

@@ -5,7 +5,7 @@ import { UnreadableProtocolError } from '../../protocol-error.js';
 import { addressAt, textOf, textWord, uintAt, wordsIn } from '../../word.codec.js';
 import type { DssDeployment } from '../deployment.js';
 import type { TypeLayout } from '../type-layout.js';
-import { TYPE_WORDS, wordOf, type WordContract } from './parameter-words.js';
+import { TYPE_WORDS, wordOf, type WordContract } from './parameter-words.codec.js';
 
 /** A value that a log says was written. */
 export interface ParameterWrite {

@@ -7,7 +7,7 @@ import type { Way } from '../position-index/chain-way.adapter.js';
 import { WayLogs } from '../position-index/way-logs.adapter.js';
 import { callerOf, parameterLogs, writesOf, type ParameterWrite, type Source } from './parameter-logs.codec.js';
 import { FoldedValues } from './folded-values.js';
-import { wordOf } from './parameter-words.js';
+import { wordOf } from './parameter-words.codec.js';
 
 /** Transactions and blocks that are asked for at the same time, and how many are remembered. */
 const [TOGETHER, REMEMBERED] = [20, 5_000];

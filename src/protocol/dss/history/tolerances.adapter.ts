@@ -7,7 +7,7 @@ import { uintAt, uintWord, wordsIn } from '../../word.codec.js';
 import type { DssDeployment } from '../deployment.js';
 import type { TypeLayout } from '../type-layout.js';
 import type { FoldedValues } from './folded-values.js';
-import { wordOf } from './parameter-words.js';
+import { wordOf } from './parameter-words.codec.js';
 
 const WHAT = { contract: 'ClipperMom', what: 'tolerance' } as const;
 
