@@ -98,8 +98,16 @@ const connectRpc = ({ rpcUrls, rpcAgree }: Config): Rpc =>
   rpcUrls.length === 1 ? new Rpc(rpcUrls[0] ?? '') : new RpcPool(rpcUrls, { agree: rpcAgree });
 
 /** Addresses that the deployment file leaves to a chainlog or a list are looked up once, at the start. */
-async function deploymentOf({ deploymentFile }: Config, world: World | null, rpc: Rpc): Promise<Deployment> {
-  if (world) return parseDeployment(world.served, 'of the local world');
+async function deploymentOf(
+  { deploymentFile, worldRoutes }: Config,
+  world: World | null,
+  rpc: Rpc,
+): Promise<Deployment> {
+  if (world) {
+    const { protocol, ...rest } = world.served;
+    const section = worldRoutes === null ? protocol : { ...protocol, routes: worldRoutes };
+    return parseDeployment({ ...rest, protocol: section }, 'of the local world');
+  }
   const file = deploymentFile ?? '';
   return parseDeployment(await withDiscoveredProtocol(readDeploymentFile(file), file, rpc), file);
 }

@@ -18,6 +18,7 @@ test('an empty environment is the local world on the embedded database', () => {
     port: 3000,
     host: '127.0.0.1',
     worldProtocol: 'dss',
+    worldRoutes: null,
     dataDir: '/srv/data',
     cacheDir: join(PROJECT_DIR, '.cache'),
     databaseUrl: null,
@@ -37,6 +38,15 @@ test('an empty environment is the local world on the embedded database', () => {
     logLevel: 'info',
     logFormat: 'text',
   });
+});
+
+test('routes of the local world are pairs with commas between', () => {
+  const routes = (text: string) => readConfig({ BALLAST_WORLD_ROUTES: text }, '/srv').worldRoutes;
+  expect(routes('stabilityFee=bounded,liquidationRatio=ramp')).toEqual({
+    stabilityFee: 'bounded',
+    liquidationRatio: 'ramp',
+  });
+  expect(mistaken({ BALLAST_WORLD_ROUTES: 'bounded' })).toEqual(['BALLAST_WORLD_ROUTES']);
 });
 
 test('another protocol of the local world has its own data and its own policy, unless they are named', () => {

@@ -30,6 +30,8 @@ export interface Config {
   readonly rpcAgree: number | null;
   /** Which protocol of the local world is looked after. */
   readonly worldProtocol: WorldProtocol;
+  /** Route by parameter in the local world, in place of what the rights there give. */
+  readonly worldRoutes: Readonly<Record<string, string>> | null;
   /** Addresses of the protocol and the Safe on the chain behind `rpcUrl`. */
   readonly deploymentFile: string | null;
   readonly policyFile: string;
@@ -129,6 +131,15 @@ export const VARIABLES = {
     `${WORLD_PROTOCOLS.join(' or ')}, without BALLAST_RPC_URL`,
     choice(WORLD_PROTOCOLS),
   ),
+  worldRoutes: variable(
+    'BALLAST_WORLD_ROUTES',
+    null,
+    'parameters and routes, stabilityFee=bounded,liquidationRatio=ramp, without BALLAST_RPC_URL',
+    z
+      .string()
+      .regex(/^\w+=\w+(,\w+=\w+)*$/)
+      .transform((text) => Object.fromEntries(text.split(',').map((pair) => pair.split('=') as [string, string]))),
+  ),
   rpcAgree: variable(
     'BALLAST_RPC_AGREE',
     null,
@@ -214,6 +225,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>, wo
     rpcUrls,
     rpcAgree,
     worldProtocol,
+    worldRoutes: take(VARIABLES.worldRoutes),
     deploymentFile,
     policyFile: inWorld('policyFile'),
     alertRulesFile: absolute(take(VARIABLES.alertRulesFile)),

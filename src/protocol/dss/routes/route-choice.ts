@@ -69,7 +69,7 @@ export function chooseRoute(
   const route = configured ?? byRights(deployment, facts, foreign);
   const why =
     configured === undefined
-      ? byRightsWords(route, holders, foreign)
+      ? byRightsWords(deployment, facts, route, holders, foreign)
       : `the deployment names this route for ${parameter}`;
   return { route, why, missing: missingFor(route, facts, sender, foreign) };
 }
@@ -77,9 +77,17 @@ export function chooseRoute(
 const byRights = ({ planBody }: DssDeployment, { canPlot }: RouteFacts, foreign: readonly string[]): DssRoute =>
   foreign.length > 0 && canPlot && planBody !== undefined ? 'pause' : 'direct';
 
-function byRightsWords(route: DssRoute, holders: readonly string[], foreign: readonly string[]): string {
+function byRightsWords(
+  { planBody }: DssDeployment,
+  { canPlot }: RouteFacts,
+  route: DssRoute,
+  holders: readonly string[],
+  foreign: readonly string[],
+): string {
   if (route === 'pause') return `the Safe may not write ${foreign.join(', ')}, and may plot in the pause`;
   if (foreign.length === 0) return `the Safe may write ${holders.length > 1 ? 'all of its contracts' : holders.join()}`;
+  if (canPlot && planBody === undefined)
+    return `the Safe may not write ${foreign.join(', ')}; it may plot in the pause, and the deployment names no planBody`;
   return `the Safe may neither write ${foreign.join(', ')} nor plot in the pause`;
 }
 
