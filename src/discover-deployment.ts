@@ -6,6 +6,8 @@ import { IncompleteDeploymentError, parseAddressList } from './protocol/dss/disc
 import { readChainlog } from './protocol/dss/discovery/chainlog.adapter.js';
 import { discoverDeployment, type DiscoveredDeployment } from './protocol/dss/discovery/discover.adapter.js';
 
+type ProtocolSection = DiscoveredDeployment['section'];
+
 const ADDRESS = /^0x[0-9a-fA-F]{40}$/;
 
 /** Where the addresses of a deployment stand: in a contract of the chain, or in a file. */
@@ -19,7 +21,7 @@ export interface DeploymentSource {
 
 /** A `protocol` section that says where the addresses stand instead of what they are. */
 const pointerSchema = z
-  .strictObject({
+  .looseObject({
     family: z.literal('dss'),
     chainlog: z.string().optional(),
     addresses: z.string().min(1).optional(),
@@ -61,20 +63,36 @@ export async function withDiscoveredProtocol(raw: unknown, file: string, rpc: Rp
   const section = typeof raw === 'object' && raw !== null ? (raw as { protocol?: unknown }).protocol : undefined;
   const pointer = pointerSchema.safeParse(section);
   if (!pointer.success) return raw;
-  const { chainlog, addresses, types } = pointer.data;
+  const { chainlog, addresses, types, ...more } = pointer.data;
   const from = addresses === undefined ? undefined : resolve(dirname(file), addresses);
-  return { ...(raw as object), protocol: (await discoverProtocol(rpc, { chainlog, addresses: from, types })).section };
+  const { section: found } = await discoverProtocol(rpc, { chainlog, addresses: from, types });
+  return { ...(raw as object), protocol: { ...found, ...more, oracles: oraclesOf(found, more) } };
 }
 
-/** Puts the section into a deployment file, which is made where there is none. The file is whole at every moment. */
-export function writeProtocolSection(file: string, section: DiscoveredDeployment['section']): void {
-  let before: unknown = {};
+/** Kinds of price sources that people have named stand before those that the chain shows: it does not show keepers. */
+const oraclesOf = ({ oracles }: ProtocolSection, { oracles: named }: Readonly<Record<string, unknown>>): object => ({
+  ...oracles,
+  ...(typeof named === 'object' ? named : {}),
+});
+
+/**
+ * Puts the section into a deployment file, which is made where there is none. What the chain does not tell stays as people have
+ * set it there. The file is whole at every moment.
+ */
+export function writeProtocolSection(file: string, section: ProtocolSection): void {
+  let before: { readonly protocol?: Readonly<Record<string, unknown>> } = {};
   try {
-    before = JSON.parse(readFileSync(file, 'utf8'));
+    before = JSON.parse(readFileSync(file, 'utf8')) as typeof before;
   } catch (cause) {
     if ((cause as NodeJS.ErrnoException).code !== 'ENOENT') throw unreadable(file, `The deployment ${file}`, cause);
   }
-  writeFileSync(`${file}.new`, `${JSON.stringify({ ...(before as object), protocol: section }, null, 2)}\n`);
+  const { chainlog: _chainlog, addresses: _addresses, ...own } = before.protocol ?? {};
+  const protocol = { ...own, ...section, oracles: oraclesOf(section, own) };
+  writeFileSync(
+    `${file}.new`,
+    `${JSON.stringify({ ...before, protocol }, null, 2)}
+`,
+  );
   renameSync(`${file}.new`, file);
 }
 

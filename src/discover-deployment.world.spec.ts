@@ -8,6 +8,7 @@ import { discoverDeployment } from './cli/protocol-discover.js';
 import { describeFailure } from './cli/failure.js';
 import { discoverProtocol, withDiscoveredProtocol } from './discover-deployment.js';
 import { IncompleteDeploymentError, type MissingPart } from './protocol/dss/discovery/address-list.js';
+import { ROLES } from './protocol/dss/discovery/roles.js';
 import { dssDeploymentSchema } from './protocol/dss/deployment.js';
 import { Rpc, type BlockReference } from './platform/chain/rpc.js';
 import { DssAdapter } from './protocol/dss/dss.adapter.js';
@@ -47,15 +48,10 @@ const named = async (list: unknown): Promise<string[]> => (await missingOf(list)
 describe('the published addresses of the chain', () => {
   test('give the deployment that the builder of the chain wrote, but for what only people know', async () => {
     const { section, notes } = await discoverProtocol(world.rpc, { addresses: PUBLISHED });
-    const {
-      types,
-      pips,
-      oracles,
-      names: _names,
-      firstBlock: _first,
-      ...built
-    } = dssDeploymentSchema.parse(world.deployment.protocol);
-    expect(section).toMatchObject(built);
+    const built = dssDeploymentSchema.parse(world.deployment.protocol);
+    for (const { field, name } of ROLES) expect([name, section[field]]).toEqual([name, built[field]]);
+    const { types, pips, oracles, clippers, calcs } = built;
+    expect([section.clippers, section.calcs]).toEqual([clippers, calcs]);
     expect(Object.keys(section.types)).toEqual(['ETH-B', 'ETH-C', 'LINK-A', 'YFI-A']);
     expect(types).toMatchObject(section.types);
     expect(pips).toMatchObject(section.pips);
@@ -174,6 +170,16 @@ describe('the command', () => {
     expect(printed.text).toContain('"MCD_VAT"');
   });
 
+  test('keeps what only people know: feeds that a keeper carries, modules of the deployment', async () => {
+    const { oracles, proxyFactory } = dssDeploymentSchema.parse(world.deployment.protocol);
+    const before = { family: 'dss', oracles, osmMom: proxyFactory, rateModule: proxyFactory };
+    const write = fileOf({ protocol: before }, 'kept.json');
+    await discoverDeployment(env(), { addresses: PUBLISHED, write });
+    const { protocol } = JSON.parse(readFileSync(write, 'utf8')) as { protocol: Record<string, unknown> };
+    expect(protocol['oracles']).toEqual(oracles);
+    expect([protocol['rateModule'], protocol['osmMom']]).toEqual([proxyFactory, published['OSM_MOM']]);
+  });
+
   test('writes nothing and ends with 2 where something is missing', async () => {
     const write = join(folder, 'never.json');
     const failure = await discoverDeployment(env(), { addresses: fileOf(without('MCD_VAT')), write }).catch(
@@ -229,6 +235,9 @@ describe('a chainlog', () => {
     const beside = { protocol: { family: 'dss', addresses: 'list.json' } };
     const found = (await withDiscoveredProtocol(beside, join(folder, 'd.json'), world.rpc)) as { protocol: unknown };
     expect(dssDeploymentSchema.safeParse(found.protocol).success).toBe(true);
+    const more = { protocol: { ...beside.protocol, firstBlock: 9, oracles: { ETH: { kind: 'osm' } } } };
+    const own = (await withDiscoveredProtocol(more, join(folder, 'd.json'), world.rpc)) as { protocol: unknown };
+    expect(own.protocol).toMatchObject({ firstBlock: 9, oracles: { ETH: { kind: 'osm' }, YFI: { kind: 'direct' } } });
     const whole = { protocol: world.deployment.protocol };
     expect(await withDiscoveredProtocol(whole, join(folder, 'd.json'), world.rpc)).toBe(whole);
   });

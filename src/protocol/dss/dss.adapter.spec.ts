@@ -227,8 +227,15 @@ describe('permissions', () => {
   test('a stranger lacks all that a batch needs, by name', async () => {
     const { address } = world.relayer;
     const contracts = ['Vat', 'Spotter', 'Jug', 'Dog', 'AutoLine'];
-    expect(await protocol.missingPermissions(address, 'latest')).toEqual(
-      contracts.map((contract) => `${address} is not a ward of ${contract}`),
+    const ofTypes = ['Clipper', 'Calc'].flatMap((contract) =>
+      Object.keys(deployment.clippers).map((ilk) => `${contract} of ${ilk}`),
+    );
+    const missing = await protocol.missingPermissions(address, 'latest');
+    expect([...missing].sort()).toEqual(
+      [
+        ...[...contracts, ...ofTypes].map((contract) => `${address} is not a ward of ${contract}`),
+        `${address} is not the owner of ClipperMom`,
+      ].sort(),
     );
   });
 

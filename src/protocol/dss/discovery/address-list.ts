@@ -18,8 +18,8 @@ export class IncompleteDeploymentError extends BallastError {
   ) {
     const lines = missing.map(({ name, neededFor, problem }) => `  ${name} (${neededFor}): ${problem}`);
     super(
-      `${source} does not describe a whole deployment; missing or wrong:\n${lines.join('\n')}`,
-      'Nothing was written. Complete the list, or name the chain that it belongs to, and run it again.',
+      `${source} does not describe a whole deployment; missing or wrong:\n${lines.join('\n')}\n`,
+      'Complete the list, or name the chain that it belongs to, and try again.',
       { source, missing },
     );
   }
