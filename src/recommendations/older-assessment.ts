@@ -1,4 +1,5 @@
 import type { AssessmentBody } from './assessment.js';
+import { withTodaysNames } from './older-names.js';
 
 const NOT_SAVED = {
   code: 'recommendations/older-model',
@@ -38,6 +39,7 @@ export function inTodaysForm(saved: AssessmentBody): AssessmentBody {
   return {
     ...BEFORE_CONSOLIDATION.body,
     ...body,
+    sizingInput: { ...body.sizingInput, target: withTodaysNames(body.sizingInput.target) },
     types: body.types.map((type) => ({
       ...BEFORE_CONSOLIDATION.type,
       ...type,

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { OwnBookError } from './own-book-error.js';
 import { describe } from './policy-schema.js';
+import { withTodaysNames } from './older-names.js';
 
 /** No amount of any currency is larger; products of two of them are still numbers. */
 export const LARGEST = 1e30;
@@ -34,11 +35,11 @@ const typeSchema = z.strictObject({
 
 const jumps = z.strictObject({ perYear: positive, mean: z.number(), deviation: amount });
 
-const riskSchema = z.strictObject({
+const risk = z.strictObject({
   badDebtProbability: z.number().min(0.001).max(0.5).default(0.05),
   confidence: z.number().min(0.5).max(0.99).default(0.9),
   keeperMargin: share.lt(1).default(0.02),
-  barkLatencySeconds: amount.default(300),
+  liquidationLatencySeconds: amount.default(300),
   unprotectedShare: z
     .strictObject({ low: share.gt(0), point: share, high: share })
     .refine(({ low, point, high }) => low <= point && point <= high, 'does not rise from low to point to high')
@@ -65,6 +66,8 @@ const riskSchema = z.strictObject({
   crash: jumps.nullable().default(null),
   resamples: z.int().min(0).max(200).default(12),
 });
+
+const riskSchema = z.preprocess(withTodaysNames, risk);
 
 /** History of the debt asset's price against its target, oldest first, with what was added to the fee in each period. */
 const peg = z.strictObject({

@@ -64,7 +64,7 @@ describe('the policy of the local world', () => {
   test('states what governance accepts as fractions and seconds', () => {
     expect(policy.risk).toMatchObject({
       badDebtProbability: 0.05,
-      barkLatencySeconds: 300,
+      liquidationLatencySeconds: 300,
       depthRecoverySeconds: 21_600,
       baseFee: 0.005,
       utilisationFee: { kink: 0.8, atKink: 0.005, atFull: 0.03 },

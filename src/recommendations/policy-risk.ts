@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { RiskTarget } from '../risk/parameters/risk-target.js';
 import { toNumber } from '../units/float-conversion.js';
+import { withTodaysNames } from './older-names.js';
 import { amount, percent, seconds, share } from './policy-schema.js';
 
 const HOUR = 3_600;
@@ -39,12 +40,12 @@ export const competingRates = z
   .default([]);
 
 /** What governance accepts, as a policy file states it: durations, percentages and amounts in words. */
-export const riskTarget = z
+const stated = z
   .strictObject({
     badDebtProbability: z.number().min(0.001).max(0.5),
     confidence: z.number().min(0.5).max(0.99),
     keeperMargin: share.lt(1),
-    barkLatency: seconds,
+    liquidationLatency: seconds,
     unprotectedShare: z
       .strictObject({ low: share.gt(0), point: share, high: share })
       .refine(({ low, point, high }) => low <= point && point <= high, 'does not rise from low to point to high'),
@@ -59,9 +60,9 @@ export const riskTarget = z
     simulation,
   })
   .transform(
-    ({ barkLatency, depthRecoveryHalfLife, baseFee, utilisationFee, simulation: its, ...rest }): RiskTarget => ({
+    ({ liquidationLatency, depthRecoveryHalfLife, baseFee, utilisationFee, simulation: its, ...rest }): RiskTarget => ({
       ...rest,
-      barkLatencySeconds: barkLatency,
+      liquidationLatencySeconds: liquidationLatency,
       depthRecoverySeconds: depthRecoveryHalfLife,
       baseFee: fraction(baseFee),
       utilisationFee: {
@@ -72,3 +73,6 @@ export const riskTarget = z
       simulation: { ...its, keepers: { ...its.keepers, margin: rest.keeperMargin } },
     }),
   );
+
+/** The same, also in the words of older files. */
+export const riskTarget = z.preprocess(withTodaysNames, stated);

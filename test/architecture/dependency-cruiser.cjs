@@ -1,4 +1,6 @@
 // Who may import whom, made from import-table.json: the table is the architecture, README.md quotes it.
+const { existsSync, readdirSync } = require('node:fs');
+const { join } = require('node:path');
 const { rooms, packageGroups } = require('./import-table.json');
 
 const SPEC = '\\.(spec|e2e-spec)\\.ts$';
@@ -18,6 +20,11 @@ const IO_PACKAGES = [
 const IO_BUILTINS =
   'fs|fs/promises|net|tls|dns|dgram|http|https|http2|child_process|worker_threads|cluster|readline|process';
 const PURE = '^src/(units|risk)/';
+/** Folders of `protocol` that hold a family of protocols. */
+const PROTOCOL = join(process.cwd(), 'src/protocol');
+const FAMILIES = readdirSync(PROTOCOL)
+  .filter((folder) => existsSync(join(PROTOCOL, folder, 'family.ts')))
+  .join('|');
 
 const names = rooms.map(({ room }) => room);
 /** `risk` stands for all that lies in it, `*` for all rooms above the one that says it. */
@@ -106,6 +113,28 @@ module.exports = {
       severity: 'error',
       from: { path: '^src/[^/]+/', pathNot: ['^src/cli/', SPEC] },
       to: { path: '^src/[^/]+$' },
+    },
+    {
+      name: 'families-stay-behind-their-ports',
+      comment:
+        'Only the list of families names one; the start looks addresses up, and the database has to know tables.',
+      severity: 'error',
+      from: {
+        path: '^src/',
+        pathNot: [
+          SPEC,
+          `^src/protocol/(${FAMILIES})/`,
+          '^src/protocol/(families|protocol\\.entities)\\.ts$',
+          '^src/discover-deployment\\.ts$',
+        ],
+      },
+      to: { path: `^src/protocol/(${FAMILIES})/` },
+    },
+    {
+      name: 'families-do-not-know-each-other',
+      severity: 'error',
+      from: { path: `^src/protocol/(${FAMILIES})/`, pathNot: SPEC },
+      to: { path: `^src/protocol/(${FAMILIES})/`, pathNot: '^src/protocol/$1/' },
     },
     { name: 'no-circles', severity: 'error', from: {}, to: { circular: true } },
     {

@@ -168,6 +168,11 @@ describe('walls', () => {
     plant('src/safe/with-spec.ts', '../units/planted.spec.js', 'no-test-code-in-production');
     plant('src/safe/with-migration.ts', '../../migrations/0-planted.js', 'migrations-are-run-by-the-start');
     plant('migrations/1-planted.ts', '../src/units/target.js', 'migrations-know-only-platform');
+    write('src/protocol/dss/planted.ts', 'export const family = 1;\n');
+    plant('src/proposals/in-a-family.ts', '../protocol/dss/planted.js', 'families-stay-behind-their-ports');
+    plant('src/protocol/a-family.ts', './dss/planted.js', 'families-stay-behind-their-ports');
+    plant('src/protocol/open-dollar/other.ts', '../dss/planted.js', 'families-do-not-know-each-other');
+    plant('src/protocol/dss/own.ts', './planted.js');
     plant('src/execution/circle-a.ts', './circle-b.js', 'no-circles');
     // A circle is reported once, where it was entered.
     write('src/execution/circle-b.ts', "import './circle-a.js';\n");

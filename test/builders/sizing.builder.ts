@@ -29,7 +29,7 @@ export const riskTarget = (changes: Partial<RiskTarget> = {}): RiskTarget => ({
   badDebtProbability: 0.05,
   confidence: 0.9,
   keeperMargin: 0.02,
-  barkLatencySeconds: 300,
+  liquidationLatencySeconds: 300,
   unprotectedShare: { low: 0.25, point: 0.5, high: 1 },
   depthStress: 0.5,
   depthRecoverySeconds: 21_600,

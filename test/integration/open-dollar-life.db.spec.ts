@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { encodeBytes32String } from 'ethers';
 import type { Verification } from '../../src/execution/verification.js';
-import { ForecastMaker } from '../../src/monitoring/positions/forecast-maker.service.js';
+import { forecastOf, looksAt } from '../../src/monitoring/positions/asset-ahead.js';
 import { readingOf } from '../../src/monitoring/positions/positions.watcher.js';
 import { WatchedBooks } from '../../src/monitoring/positions/watched-book.service.js';
 import { HealthChecks } from '../../src/platform/health/health-checks.js';
@@ -91,9 +91,9 @@ test('the next price of the delayed oracle makes liquidations certain an hour be
   const value = (name: string): unknown => readingOf(type).signals.find((signal) => signal.name === name)?.value;
   expect(value('positions/liquidatable')).toBe(0);
   expect(Number(value('positions/liquidatable-next'))).toBeGreaterThan(0.05);
-  const made = await ballast.app.get(ForecastMaker).make(await world.head());
-  const hour = made.types.find(({ ilk, horizonHours }) => ilk === 'WETH' && horizonHours === 1);
-  expect(hour?.forecast.certain).toBeGreaterThan(100_000);
+  const { timestamp } = await world.head();
+  const { forecast, looks } = forecastOf(type, 1, { asset: 'ETH', market: price * 0.7, at: timestamp }, null);
+  expect([forecast.certain > 100_000, looks]).toEqual([true, looksAt(type, 1, timestamp)]);
   await world.advance(HOUR);
   const { barked } = await world.runKeepers();
   expect(barked).toBeGreaterThan(0);

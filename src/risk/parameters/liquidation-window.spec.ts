@@ -43,7 +43,7 @@ describe('the time until an auction reaches the oracle’s price', () => {
 });
 
 describe('the liquidation window', () => {
-  const target = riskTarget({ keeperMargin: 0, barkLatencySeconds: 300 });
+  const target = riskTarget({ keeperMargin: 0, liquidationLatencySeconds: 300 });
   const type = typeInput({ auction: stairs(1.1, 90), penalty: 0.13, auctionLimit: 1e6 });
 
   test('is two hours of oracle, the bark and one auction, in whole hours', () => {

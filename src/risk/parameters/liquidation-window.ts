@@ -22,7 +22,7 @@ export interface LiquidationWindow {
 }
 
 /**
- * From the last price that a keeper could have acted on to the end of the auctions: oracle delay, latency of the bark, and
+ * From the last price that a keeper could have acted on to the end of the auctions: oracle delay, latency of liquidations, and
  * as many rounds of auctions as the limit of debt in auction makes of the debt to be sold.
  */
 export function liquidationWindow(
@@ -34,6 +34,6 @@ export function liquidationWindow(
   const clearing = Math.max(LOWEST_CLEARING, 1 - slippage - target.keeperMargin);
   const auctionSeconds = secondsToFactor(type.auction, clearing);
   const rounds = Math.max(1, Math.ceil((debtToSell * (1 + type.penalty)) / type.auctionLimit));
-  const seconds = ORACLE_SECONDS + target.barkLatencySeconds + rounds * auctionSeconds;
+  const seconds = ORACLE_SECONDS + target.liquidationLatencySeconds + rounds * auctionSeconds;
   return { seconds, hours: Math.min(MAX_WINDOW_HOURS, Math.ceil(seconds / 3_600)), auctionSeconds, rounds };
 }

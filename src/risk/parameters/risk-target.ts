@@ -8,7 +8,7 @@ export interface RiskTarget {
   readonly confidence: number;
   /** What a keeper keeps of the collateral's worth, gas included. */
   readonly keeperMargin: number;
-  readonly barkLatencySeconds: number;
+  readonly liquidationLatencySeconds: number;
   /** Share of the liquidatable debt whose owners do not rescue it in time. */
   readonly unprotectedShare: { readonly low: number; readonly point: number; readonly high: number };
   /** Depth in a crash over depth today. */

@@ -90,7 +90,7 @@ describe('ratio and fee never fall and the ceiling never rises', () => {
   test('with keepers who start auctions later', () => {
     expectNoLessCare(609, (one, by) => ({
       ...one,
-      target: { ...one.target, barkLatencySeconds: one.target.barkLatencySeconds * (1 + 20 * (by - 1)) },
+      target: { ...one.target, liquidationLatencySeconds: one.target.liquidationLatencySeconds * (1 + 20 * (by - 1)) },
     }));
   });
 });

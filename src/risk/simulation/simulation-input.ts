@@ -66,7 +66,7 @@ export interface AuctionInput {
   /** An auction this old (tail), or whose price has fallen to this part of its start (cusp), must start again. */
   readonly resetSeconds: number;
   readonly resetFactor: number;
-  /** Most debt with penalty in auction at one time (hole); infinite where there is no limit. */
+  /** Most debt with penalty in auction at one time; infinite where there is no limit. */
   readonly limit: number;
   /** 0.13 adds 13 % to the debt of a liquidated position. */
   readonly penalty: number;
@@ -133,7 +133,7 @@ export interface SimulationInput {
   readonly keepers: KeeperInput;
   /** Hours that the oracle is behind the market. */
   readonly oracleDelayHours: 0 | 1;
-  /** Most debt with penalty in auction at one time over all types (Hole); infinite where there is no limit. */
+  /** Most debt with penalty in auction at one time over all types; infinite where there is no limit. */
   readonly totalAuctionLimit: number;
   /** Whether keepers sell whole lots, or, as the auction has it, only what pays debt and penalty. */
   readonly wholeLots: boolean;

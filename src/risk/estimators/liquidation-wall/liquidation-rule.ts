@@ -11,7 +11,6 @@ export interface VaultDebt {
 export interface SpotTerms {
   /** Value of one debt unit in units of the price [ray], `par`. */
   readonly targetPrice: Ray;
-  /** `mat` */
   readonly liquidationRatio: Ray;
 }
 
@@ -23,7 +22,7 @@ export const spotOf = (price: Wad, { targetPrice, liquidationRatio }: SpotTerms)
 export const isUnsafe = ({ collateral, normalisedDebt }: VaultDebt, spot: Ray, rate: Ray): boolean =>
   normalisedDebt * rate > collateral * spot;
 
-/** The Dog liquidates nothing of a type whose spot is zero: a price that is gone stops liquidations. */
+/** Nothing is liquidated of a type whose spot is zero: a price that is gone stops liquidations. */
 export const canBeLiquidated = (vault: VaultDebt, spot: Ray, rate: Ray): boolean =>
   spot > 0n && isUnsafe(vault, spot, rate);
 

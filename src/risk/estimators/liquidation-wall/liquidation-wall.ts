@@ -32,7 +32,7 @@ export function unsafeAtSpot(vaults: SortedVaults, rate: Ray, spot: Ray): Omit<W
 
 /**
  * The wall under a price, by the protocol's own rule and rounding at every point. It never falls from one point to the next, and a fall
- * of all of it makes every vault unsafe (the Dog itself stops there, for a price of zero is none).
+ * of all of it makes every vault unsafe (liquidations themselves stop there, for a price of zero is none).
  */
 export function liquidationWall(
   vaults: SortedVaults,
