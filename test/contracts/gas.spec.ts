@@ -141,7 +141,7 @@ test('the figures in docs/contracts.md are what the contracts take', async () =>
       'Maker: fee, gap and time to live': { stabilityFee: 25n, ceilingGap: -(10n ** 50n), ceilingTtl: 3_600n },
     })),
     ...(await protocols('openDollar', 'WETH', {
-      'Open Dollar: a ceiling': { debtCeiling: 50_000n * 10n ** 45n },
+      'Open Dollar: a ceiling': { debtCeiling: 100_000n * 10n ** 45n },
       'Open Dollar: both ratios down': { safetyRatio: -(10n ** 25n), liquidationRatio: -(10n ** 25n) },
     })),
     ...(await publications()),

@@ -1,11 +1,15 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { encodeBytes32String, keccak256 } from 'ethers';
 import fc from 'fast-check';
 import { executorBounds } from '../../src/risk/guardrails/executor-bounds.js';
 import { judge, type Judgement } from '../../src/risk/guardrails/judge.js';
 import { PARAMETERS, type Limits, type Parameter, type Step } from '../../src/risk/guardrails/limits.js';
-import { limitsOf } from '../../src/recommendations/policy.js';
-import { DSS_LIMITS } from '../../src/world/executor/limits.js';
+import { PROJECT_DIR } from '../../src/platform/config.js';
+import { parsePolicy } from '../../src/recommendations/policy-file.adapter.js';
+import { limitsOf, type Policy } from '../../src/recommendations/policy.js';
+import { DSS_LIMITS, OPEN_DOLLAR_LIMITS, type LimitedParameter } from '../../src/world/executor/limits.js';
 import { localPolicy } from '../builders/policy.builder.js';
 import { ContractLab, type LabContract } from '../support/contract-lab.js';
 import { NEVER, PLAIN, SUBJECT, type BoundsInput } from '../support/executor-lab.js';
@@ -16,20 +20,28 @@ const DAY = 86_400;
 const POLICY_NAME: Readonly<Record<string, Parameter>> = {
   liquidationRatio: 'liquidationRatio',
   autoCeiling: 'debtCeiling',
+  debtCeiling: 'debtCeiling',
   ceilingGap: 'ceilingGap',
   ceilingTtl: 'ceilingTtl',
   stabilityFee: 'stabilityFee',
 };
 
-describe('the policy file of the local world', () => {
-  const policy = localPolicy();
-  const pace = (name: string) => ({
-    budget: { steps: 4n, windowSeconds: 30 * DAY },
-    delayUp: name === 'liquidationRatio' ? DAY : 0,
-    delayDown: 0,
-  });
+const pace = (name: string) => ({
+  budget: { steps: 4n, windowSeconds: 30 * DAY },
+  delayUp: name === 'liquidationRatio' ? DAY : 0,
+  delayDown: 0,
+});
+const openDollarPolicy = (): Policy => {
+  const file = join(PROJECT_DIR, 'policy', 'local-world-open-dollar.json');
+  return parsePolicy(readFileSync(file, 'utf8'), file, ['OD']);
+};
 
-  test.each(DSS_LIMITS.map(({ type, name, limits }) => [type, name, limits] as const))(
+describe.each<[string, Policy, readonly LimitedParameter[]]>([
+  ['Maker', localPolicy(), DSS_LIMITS],
+  // The policy knows no safety ratio: its bounds are governance's own.
+  ['Open Dollar', openDollarPolicy(), OPEN_DOLLAR_LIMITS.filter(({ name }) => name !== 'safetyRatio')],
+])('the policy file of the local world for %s', (_protocol, policy, onChain) => {
+  test.each(onChain.map(({ type, name, limits }) => [type, name, limits] as const))(
     'has for %s the %s that stands on chain',
     (type, name, limits) => {
       const stated = limitsOf(policy, type, POLICY_NAME[name] ?? 'stabilityFee');
@@ -41,8 +53,8 @@ describe('the policy file of the local world', () => {
     const stated = Object.entries(policy.limits).flatMap(([type, all]) =>
       Object.keys(all).map((name) => `${type} ${name}`),
     );
-    const onChain = DSS_LIMITS.map(({ type, name }) => `${type} ${String(POLICY_NAME[name])}`);
-    expect(onChain.sort()).toEqual(stated.sort());
+    const found = onChain.map(({ type, name }) => `${type} ${String(POLICY_NAME[name])}`);
+    expect(found.sort()).toEqual(stated.sort());
   });
 });
 

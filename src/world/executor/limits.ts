@@ -1,5 +1,6 @@
 import { encodeBytes32String } from 'ethers';
 import { RAY } from '../../units/fixed-point.js';
+import { SAFE_TYPES, type SafeType } from '../open-dollar/spec.js';
 import { DAY, HOUR, VAULT_TYPES, toRad, type VaultType } from '../world-spec.js';
 
 /** Limits as the executor's contract takes them. */
@@ -113,15 +114,29 @@ export const DSS_LIMITS: readonly LimitedParameter[] = VAULT_TYPES.flatMap((type
   return entries.map(([name, its]) => ({ type, name, limits: its }));
 });
 
+const SAFES: Readonly<Record<SafeType, { ratio: Pair<number>; ceiling: Pair<number>; ceilingGrid: number }>> = {
+  LINK: { ratio: [140, 230], ceiling: [100_000, 2_000_000], ceilingGrid: 50_000 },
+  WBTC: { ratio: [125, 200], ceiling: [500_000, 5_000_000], ceilingGrid: 100_000 },
+  WETH: { ratio: [120, 200], ceiling: [1_000_000, 10_000_000], ceilingGrid: 100_000 },
+};
+
+/** Room for the safety ratio above the liquidation ratio, in points. */
+const SAFETY_ROOM = 10;
+
 /** The same for Open Dollar: two ratios, and a ceiling that nothing moves by itself. */
-export const OPEN_DOLLAR_LIMITS: readonly LimitedParameter[] = ['LINK', 'WBTC', 'WETH'].flatMap((type) => {
-  const ratio = limits([percent(120), percent(250)], [percent(5), percent(2)], [DAY, 14 * DAY], percent(1), DAY);
+export const OPEN_DOLLAR_LIMITS: readonly LimitedParameter[] = SAFE_TYPES.flatMap((type) => {
+  const { ratio, ceiling, ceilingGrid } = SAFES[type];
+  const [steps, pace]: [Pair<bigint>, Pair<number>] = [
+    [percent(5), percent(2)],
+    [DAY, 14 * DAY],
+  ];
+  const safety: Pair<bigint> = [percent(ratio[0]), percent(ratio[1] + SAFETY_ROOM)];
   const entries: [string, ExecutorLimits][] = [
-    ['liquidationRatio', ratio],
-    ['safetyRatio', { ...ratio, delayUp: 0 }],
+    ['liquidationRatio', limits(both(ratio, percent), steps, pace, percent(1), DAY)],
+    ['safetyRatio', limits(safety, steps, pace, percent(1))],
     [
       'debtCeiling',
-      limits(both([100_000, 10_000_000], toRad), [{ bps: 2_000n }, { bps: 3_000n }], [7 * DAY, DAY], toRad(50_000)),
+      limits(both(ceiling, toRad), [{ bps: 2_000n }, { bps: 3_000n }], [7 * DAY, DAY], toRad(ceilingGrid)),
     ],
     ['stabilityFee', limits([50n, 1_500n], [200n, 100n], [DAY, 7 * DAY], 25n)],
   ];
