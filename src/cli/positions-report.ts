@@ -14,6 +14,7 @@ interface Standing {
   readonly debt: string;
   readonly ratio: string | null;
   readonly nextRatio: string | null;
+  readonly unsafe: boolean;
   readonly distance: { readonly current: number | null; readonly next: number | null };
 }
 
@@ -40,9 +41,10 @@ const timeText = (seconds: number): string => new Date(seconds * 1_000).toISOStr
 const priceText = (price: string | null): string => (price === null ? 'none' : humanPrice(wad(BigInt(price))));
 const ratioText = (ratio: string | null): string =>
   ratio === null ? 'no price' : `${(toNumber(BigInt(ratio), 27) * 100).toFixed(2)} %`;
-/** Signed: how far the price may fall, or by how much it is too low. */
-const fallText = (distance: number | null): string =>
-  distance === null ? 'none' : distance <= 0 ? 'now' : `-${(distance * 100).toFixed(2)} %`;
+const fallText = ({ unsafe, distance }: Standing): string => {
+  if (unsafe) return 'now';
+  return distance.current === null ? 'none' : `-${Math.max(distance.current * 100, 0).toFixed(2)} %`;
+};
 
 /** Positions in a line each with their owners below, 80 columns wide. */
 export function positionsReport(answer: PositionsAnswer, below: string | null): string {
@@ -72,7 +74,8 @@ function termsText({ ilk, liquidationRatio, prices }: Terms): string {
   return `${ilk}: liquidated below ${ratio}, price ${priceText(prices.current)}\n  next price ${priceText(prices.next)}${next}`;
 }
 
-function linesOf({ id, ilk, owner, holder, collateral, debt, ratio, nextRatio, distance }: Standing): string[] {
+function linesOf(position: Standing): string[] {
+  const { id, ilk, owner, holder, collateral, debt, ratio, nextRatio } = position;
   const numbered = /^\d+$/.test(id);
   return [
     line(
@@ -82,7 +85,7 @@ function linesOf({ id, ilk, owner, holder, collateral, debt, ratio, nextRatio, d
       amountText(toNumber(BigInt(debt), 45)),
       ratioText(ratio),
       ratioText(nextRatio),
-      fallText(distance.current),
+      fallText(position),
     ),
     ...(numbered ? [] : [`      ${id}`]),
     `      owner ${owner}`,

@@ -16,6 +16,7 @@ const base: PositionsAnswer['positions'][number] = {
   debt: String(345_678_901n * 10n ** 45n),
   ratio: String((1_791_500n * RAY) / 1_000_000n),
   nextRatio: String((1_620_000n * RAY) / 1_000_000n),
+  unsafe: false,
   distance: { current: 0.0511, next: -0.03 },
 };
 const direct = `ETH-C:${address('d')}`;
@@ -34,7 +35,14 @@ const ANSWER: PositionsAnswer = {
   unsafe: 1,
   positions: [
     base,
-    { ...base, id: direct, owner: address('d'), holder: address('e'), distance: { current: -0.2, next: -0.3 } },
+    {
+      ...base,
+      id: direct,
+      owner: address('d'),
+      holder: address('e'),
+      unsafe: true,
+      distance: { current: -0.2, next: -0.3 },
+    },
   ],
 };
 const paths: string[] = [];

@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { CHAIN } from '../../platform/chain/chain.token.js';
 import type { Block, Rpc } from '../../platform/chain/rpc.js';
-import { collateralRatio } from '../../risk/estimators/liquidation-wall/liquidation-rule.js';
+import { collateralRatio, isUnsafe, spotOf } from '../../risk/estimators/liquidation-wall/liquidation-rule.js';
 import { rad, type Rad, type Ray, type Wad } from '../../units/fixed-point.js';
 import { UnknownTypeError } from './positions-error.js';
 import { standingOf, type VaultStanding } from './walls.service.js';
@@ -21,6 +21,8 @@ export interface Standing extends VaultStanding {
   readonly ilk: string;
   /** Worth of the collateral at the next price over the debt; null without one. */
   readonly nextRatio: Ray | null;
+  /** Whether the current price, once it is in force, makes it liquidatable. */
+  readonly unsafe: boolean;
 }
 
 export interface StandingTerms {
@@ -78,7 +80,7 @@ export class PositionStandings {
       })),
       total: fitting.length,
       debt: rad(fitting.reduce((sum, { debt }) => sum + debt, 0n)),
-      unsafe: fitting.filter(({ distance }) => distance.current !== null && distance.current <= 0).length,
+      unsafe: fitting.filter((position) => position.unsafe).length,
       offset,
       positions: fitting.sort(byRatio).slice(offset, offset + limit),
     };
@@ -91,6 +93,7 @@ const standingsOf = (type: WatchedType): Standing[] => {
   return type.vaults.vaults.map((vault) => ({
     ...standingOf(type, vault),
     ilk: state.ilk,
+    unsafe: price.current !== null && isUnsafe(vault, spotOf(price.current, terms), rate),
     nextRatio: price.next === null ? null : collateralRatio(vault, rate, price.next, terms),
   }));
 };
