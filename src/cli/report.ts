@@ -9,6 +9,25 @@ import { followUpReport } from './routes-report.js';
 import { invariantLines } from './invariant-lines.js';
 import { textTable, wrap } from './table.js';
 
+type CallArguments = Proposal['calls'][number]['arguments'];
+/** Calls inside a call have lines of their own, below the table. */
+const isInner = ({ name }: CallArguments[number]): boolean => /^call \d+$/.test(name);
+function argumentsText(given: CallArguments): string {
+  const inner = given.filter(isInner).length;
+  const own = given.filter((it) => !isInner(it)).map(({ name, human }) => `${name} ${human}`);
+  return [...own, ...(inner === 0 ? [] : [`${String(inner)} calls, below`])].join(', ');
+}
+const innerCalls = (calls: Proposal['calls']): string[] =>
+  calls.flatMap(({ contract, arguments: given }, index) => {
+    const inner = given.filter(isInner);
+    if (inner.length === 0) return [];
+    return [
+      '',
+      `Inside ${String(index + 1)}, ${contract}:`,
+      ...inner.map(({ name, human }) => `  ${name.slice(5)}  ${human}`),
+    ];
+  });
+
 /** What a signer must see: the hashes whole, what changes, what becomes unsafe, what the dry run said. */
 export function proposalReport(proposal: Proposal): string {
   const { id, state, hashes, transaction, changes, calls, dryRun, unsafeVaults, expiresAt, cancels } = proposal;
@@ -26,7 +45,7 @@ export function proposalReport(proposal: Proposal): string {
     contract,
     to,
     signature,
-    given.map(({ name, human }) => `${name} ${human}`).join(', '),
+    argumentsText(given),
     dryRun.calls[index] ?? '',
   ]);
   return [
@@ -43,6 +62,7 @@ export function proposalReport(proposal: Proposal): string {
       : `Takes back what proposal ${String(cancels)} left to be done; no parameter changes.`,
     '',
     textTable(['#', 'contract', 'address', 'function', 'arguments', 'dry run'], callRows),
+    ...innerCalls(calls),
     ...followUpReport(proposal),
     '',
     `Dry run of these bytes at block ${String(dryRun.block.number)} ${dryRun.block.hash}: ${dryRun.ok ? 'ok' : 'FAILED'}.`,
