@@ -78,17 +78,17 @@ function rulesOf(
   now: number,
 ): string[] {
   const budget =
-    human.budget === 'none' ? 'no budget' : `${human.budgetLeft} of ${human.budget} left for ${days(bounds.window)}`;
-  const delay = bounds.delayUp > 0 ? `; a rise waits ${days(bounds.delayUp)} in public` : '';
-  const pace = [
-    ...(readyUp > now ? [`may rise from ${utc(readyUp)}`] : []),
-    ...(readyDown > now ? [`may fall from ${utc(readyDown)}`] : []),
-  ];
-  const text =
-    `${parameter}: ${human.min} to ${human.max}, at most ${human.stepUp} up and ${human.stepDown} down, ${budget}${delay}` +
-    (pace.length > 0 ? `; ${pace.join(', ')}` : '');
+    human.budget === 'none'
+      ? 'no budget'
+      : `budget: ${human.budgetLeft} left of ${human.budget} within ${days(bounds.window)}`;
   return [
-    wrap(text, WIDTH),
+    `${parameter}: ${human.min} to ${human.max}`,
+    `  a step: ${human.stepUp} up, ${human.stepDown} down`,
+    `  ${budget}`,
+    ...(bounds.delayUp > 0 ? [`  a rise waits ${days(bounds.delayUp)} in public`] : []),
+    ...(bounds.delayDown > 0 ? [`  a fall waits ${days(bounds.delayDown)} in public`] : []),
+    ...(readyUp > now ? [`  may rise from ${utc(readyUp)}`] : []),
+    ...(readyDown > now ? [`  may fall from ${utc(readyDown)}`] : []),
     ...(obstacle === null ? [] : [wrap(`may not move: ${obstacle}`, WIDTH, '  ')]),
     ...policy.differences.map(({ field, policy: stated, chain }) =>
       wrap(`${field}: ${stated} in the policy, ${chain} on chain`, WIDTH, '  '),
@@ -114,7 +114,9 @@ export function publicationReport(answer: PublicationAnswer, ilk: string | null)
       ? 'The contract takes it: anyone may send the call of --json.'
       : `The contract does not take it: ${why ?? ''}.`,
     '',
-    textTable(['type', 'parameter', 'recommended (raw)', 'on chain'], rows, [2]),
+    rows.length === 0
+      ? `Nothing was recommended for ${ilk ?? 'any type'}.`
+      : textTable(['type', 'parameter', 'recommended (raw)', 'on chain'], rows, [2]),
     '',
     `contract   ${its.contract}`,
     `signer     ${its.signer}`,

@@ -69,7 +69,7 @@ describe('the limits that the service shows', () => {
 
   test('are printed in human units, no line wider than 80 columns', async () => {
     const { text } = await executorLimits(connection((await http('/executor/limits/ETH-C')).body), { ilk: 'ETH-C' });
-    expect(text).toContain('stabilityFee: 0.50 % to 15.00 %, at most 2.00 % up and 1.00 % down');
+    expect(text).toContain('stabilityFee: 0.50 % to 15.00 %\n  a step: 2.00 % up, 1.00 % down\n  budget: 8.00 % left');
     expect(text).toContain('a rise waits 1 d in public');
     expect(Math.max(...text.split('\n').map((line) => line.length))).toBeLessThanOrEqual(80);
   });
@@ -77,6 +77,11 @@ describe('the limits that the service shows', () => {
   test('of a type that the executor does not know are none', async () => {
     const { body } = await http('/executor/limits/USDC-A');
     expect((body as { limits: unknown[] }).limits).toEqual([]);
+  });
+
+  test('of a type that nobody knows are refused', async () => {
+    const { status, body } = await http('/executor/limits/ETH-Z');
+    expect([status, (body as { error: { code: string } }).error.code]).toEqual([404, 'not-found/collateral-type']);
   });
 
   test('without an executor are a refusal that says what is missing', async () => {
