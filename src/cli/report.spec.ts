@@ -13,7 +13,7 @@ describe('a proposal before a signer', () => {
     const text = proposalReport(proposal());
     for (const hash of Object.values(proposal().hashes)) expect(text).toContain(hash);
     expect(text).toMatch(/^Proposal 7: published, expires 2027-01-22T08:00:00\.000Z$/m);
-    expect(text).toMatch(/^ETH-A +stability fee +2(\.00)? ?% +→ +3(\.00)? ?% +200 → 300$/m);
+    expect(text).toMatch(/^ETH-A +stability fee +2(\.00)? ?% +→ +3(\.00)? ?% +direct +200 → 300$/m);
     expect(text).toMatch(/^1 +Jug +0x1100\w+ +file\(bytes32,bytes32,uint256\) +ilk ETH-A +ok$/m);
     expect(text).toMatch(/Dry run of these bytes at block \d+ 0x[0-9a-f]+: ok\.\nNo vault becomes unsafe\.$/);
     expect(unreadable(text)).toEqual([]);

@@ -1,0 +1,44 @@
+import { expect, test } from '@jest/globals';
+import { proposal } from '../../test/builders/proposal.builder.js';
+import type { RouteRow, RouteTable } from '../protocol/execution-routes.port.js';
+import { followUpReport, routesReport } from './routes-report.js';
+
+const row = (changes: Partial<RouteRow>): RouteRow => ({
+  ...{ ilk: null, parameter: 'debtFloor', route: 'direct', why: 'the Safe may write Vat', missing: [] },
+  ...{ delaySeconds: null, blockedUntil: null, limits: null },
+  ...changes,
+});
+const table = (...routes: RouteRow[]): RouteTable => ({
+  block: { number: 7, hash: '0x1', parentHash: '0x0', timestamp: 1_800_000_000 },
+  safe: '0xsafe',
+  routes,
+});
+
+test('a table of routes says delay and limits, why, from when fees can be changed, and what is missing', () => {
+  const text = routesReport(
+    table(
+      row({}),
+      row({
+        parameter: 'autoCeiling',
+        route: 'delayed',
+        why: 'configured',
+        delaySeconds: 172_800,
+        missing: ['no plot'],
+      }),
+      row({
+        ...{ ilk: 'ETH-C', parameter: 'stabilityFee', route: 'bounded', why: 'configured' },
+        ...{ limits: '0 % to 30 %', blockedUntil: 1_800_003_600 },
+      }),
+    ),
+  );
+  expect(text).toMatch(/^all +autoCeiling +delayed +waits for 2 d$/m);
+  expect(text).toMatch(/^ETH-C +stabilityFee +bounded +0 % to 30 %$/m);
+  expect(text).toContain('autoCeiling, stabilityFee: configured');
+  expect(text).toContain('No fee can be changed before 2027-01-15T09:00Z');
+  expect(text).toMatch(/Missing:\nautoCeiling: no plot$/);
+  expect(Math.max(...text.split('\n').map((line) => line.length))).toBeLessThanOrEqual(80);
+});
+
+test('a proposal without a plan or a ramp says nothing of them', () => {
+  expect(followUpReport(proposal())).toEqual([]);
+});
