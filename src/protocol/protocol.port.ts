@@ -116,16 +116,15 @@ export interface Liquidation {
 /** Everything that an assessment needs of the protocol, read at one block. Positions without debt are left out. */
 export interface ProtocolSnapshot {
   readonly block: Block;
+  /** What one debt unit is worth in units of the price [ray]: prices are divided by it before the liquidation ratio. */
+  readonly targetPrice: Ray;
   readonly system: SystemState;
   readonly types: readonly CollateralTypeState[];
   readonly positions: readonly Position[];
 }
 
 /** The protocol at one block without its positions: two rounds of reads, whatever the size of the book. */
-export interface ProtocolState extends Omit<ProtocolSnapshot, 'positions'> {
-  /** What one debt unit is worth in units of the price [ray]: prices are divided by it before the liquidation ratio. */
-  readonly targetPrice: Ray;
-}
+export type ProtocolState = Omit<ProtocolSnapshot, 'positions'>;
 
 /** What the encoding of a change depends on. */
 export type ParameterState = Pick<ProtocolSnapshot, 'system' | 'types'>;

@@ -159,7 +159,7 @@ export class AssessmentService {
   private async circumstances(
     { ilk, accumulatedRate, price, liquidationRatio }: CollateralTypeState,
     parameter: Parameter,
-    { block, positions }: ProtocolSnapshot,
+    { block, positions, targetPrice }: ProtocolSnapshot,
     facts: AssetFacts | undefined,
   ): Promise<Circumstances> {
     const own = positions.filter((position) => position.ilk === ilk);
@@ -167,7 +167,7 @@ export class AssessmentService {
       now: block.timestamp,
       lastChange: await this.changes.lastChange(ilk, parameter),
       concerns: facts?.concerns ?? ['no facts of the asset'],
-      newlyUnsafeDebt: (to) => debtMadeUnsafe(own, accumulatedRate, price ?? 0n, liquidationRatio, to),
+      newlyUnsafeDebt: (to) => debtMadeUnsafe(own, accumulatedRate, price ?? 0n, liquidationRatio, to, targetPrice),
     };
   }
 }

@@ -77,6 +77,12 @@ describe('debt made unsafe', () => {
     expect(debtMadeUnsafe(vaults, RAY, WAD, percent(140n), percent(210n))).toBe(101n * RAD);
   });
 
+  test('is found earlier where one debt unit is worth more', () => {
+    const vaults = [position(151n * WAD, 100n * WAD)];
+    const at = (target: bigint): bigint => debtMadeUnsafe(vaults, RAY, WAD, percent(140n), percent(150n), target);
+    expect([at(RAY), at((RAY * 102n) / 100n)]).toEqual([0n, 100n * RAD]);
+  });
+
   test('counts no vault that is unsafe already', () => {
     expect(debtMadeUnsafe([position(100n * WAD, 100n * WAD)], RAY, WAD, percent(140n), percent(150n))).toBe(0n);
   });

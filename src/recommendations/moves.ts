@@ -3,7 +3,7 @@ import type { Judgement, WantedMove } from '../risk/guardrails/judge.js';
 import type { Parameter } from '../risk/guardrails/limits.js';
 import type { Sized, SizedParameter } from '../risk/parameters/sizing-input.js';
 import { humanDebt, humanDuration, humanFee, humanRatio } from '../units/human-text.js';
-import { bps, rad, RAD, ray } from '../units/fixed-point.js';
+import { bps, rad, RAD, RAY, ray } from '../units/fixed-point.js';
 import type { AssessedParameter } from './assessment.js';
 
 const RAY_PER_BPS = 10n ** 23n;
@@ -53,18 +53,23 @@ export function assessedParameter(sized: SizedParameter, judged: Judgement): Ass
   };
 }
 
-/** Price over ratio [ray], rounded as the protocol rounds it: a vault is safe while debt [rad] ≤ collateral [wad] × this. */
-const spotAt = (price: bigint, ratio: bigint): bigint => (price * 10n ** 36n) / ratio;
+/** Price over target and ratio [ray], rounded as protocols round it: a vault is safe while debt [rad] ≤ collateral [wad] × this. */
+const spotAt = (price: bigint, target: bigint, ratio: bigint): bigint =>
+  (((price * 10n ** 9n * RAY) / target) * RAY) / ratio;
 
-/** Debt [rad] of positions that are safe at ratio `from` [ray] and price [wad] and would not be at `to`. */
+/**
+ * Debt [rad] of positions that are safe at ratio `from` [ray] and price [wad] and would not be at `to`.
+ * @param target what one debt unit is worth in units of the price [ray].
+ */
 export function debtMadeUnsafe(
   positions: readonly Position[],
   accumulatedRate: bigint,
   price: bigint,
   from: bigint,
   to: bigint,
+  target: bigint = RAY,
 ): bigint {
-  const [before, after] = [spotAt(price, from), spotAt(price, to)];
+  const [before, after] = [spotAt(price, target, from), spotAt(price, target, to)];
   return positions.reduce((sum, { collateral, normalisedDebt }) => {
     const debt = normalisedDebt * accumulatedRate;
     return debt <= collateral * before && debt > collateral * after ? sum + debt : sum;

@@ -1,6 +1,6 @@
 import type { AuctionState, CollateralTypeState, Position, ProtocolSnapshot } from '../protocol/protocol.port.js';
 import type { PositionInput, TypeInput } from '../risk/parameters/sizing-input.js';
-import type { Wad } from '../units/fixed-point.js';
+import type { Ray, Wad } from '../units/fixed-point.js';
 import { toNumber } from '../units/float-conversion.js';
 
 /** A type that can be sized: Dutch auctions may liquidate it and the protocol has a price for it. */
@@ -12,15 +12,19 @@ export const isSizeable = (type: CollateralTypeState): type is SizeableType =>
 function positionInput(
   { collateral, normalisedDebt }: Position,
   { price, accumulatedRate }: SizeableType,
+  target: Ray,
 ): PositionInput {
   return {
-    collateralWorth: toNumber(collateral * price, 36),
+    collateralWorth: toNumber(collateral * price, 36) / toNumber(target, 27),
     debt: toNumber(normalisedDebt * accumulatedRate, 45),
   };
 }
 
 /** The chain's integers as the model's floats; nothing comes back this way. */
-export function typeInput(type: SizeableType, { positions }: ProtocolSnapshot): TypeInput {
+export function typeInput(
+  type: SizeableType,
+  { positions, targetPrice }: Pick<ProtocolSnapshot, 'positions' | 'targetPrice'>,
+): TypeInput {
   const { auction, autoCeiling } = type;
   const { curve } = auction;
   return {
@@ -46,7 +50,9 @@ export function typeInput(type: SizeableType, { positions }: ProtocolSnapshot): 
       incentiveRate: toNumber(auction.incentiveRate, 18),
     },
     debtFloor: toNumber(type.debtFloor, 45),
-    positions: positions.filter(({ ilk }) => ilk === type.ilk).map((position) => positionInput(position, type)),
+    positions: positions
+      .filter(({ ilk }) => ilk === type.ilk)
+      .map((position) => positionInput(position, type, targetPrice)),
   };
 }
 

@@ -47,6 +47,7 @@ export function protocolSnapshot(
   changes: { readonly system?: Partial<SystemState>; readonly types?: readonly CollateralTypeState[] } = {},
 ): ProtocolSnapshot {
   return {
+    targetPrice: ray(RAY),
     block: {
       number: 1_000,
       hash: '0x' + 'ab'.repeat(32),

@@ -18,7 +18,6 @@ import type {
   ProtocolSnapshot,
   ProtocolState,
 } from '../../src/protocol/protocol.port.js';
-import { RAY, ray } from '../../src/units/fixed-point.js';
 import { withChanges } from '../builders/changed-snapshot.js';
 import { cellsOf } from '../builders/parameter-cells.builder.js';
 import type { ChainDouble } from './chain.double.js';
@@ -98,7 +97,7 @@ export class ProtocolDouble implements CdpProtocol {
 
   async readState(block: BlockReference): Promise<ProtocolState> {
     const { positions: _, ...state } = await this.readSnapshot(block);
-    return { ...state, targetPrice: ray(RAY) };
+    return state;
   }
 
   readLiquidations(first: number, last: number): Promise<Liquidation[]> {

@@ -4,6 +4,7 @@ import { openDollarDeploymentSchema, type OpenDollarDeployment } from '../../src
 import { OpenDollarAdapter } from '../../src/protocol/open-dollar/open-dollar.adapter.js';
 import type { ParameterChange } from '../../src/protocol/protocol.port.js';
 import { newlyUnsafe } from '../../src/proposals/newly-unsafe.js';
+import { spotOf } from '../../src/risk/estimators/liquidation-wall/liquidation-rule.js';
 import { RAD, RAY, WAD, bps, rad, ray, wad } from '../../src/units/fixed-point.js';
 import { rpow } from '../../src/units/rpow.js';
 import { projectCache } from '../../src/world/cache-folder.js';
@@ -194,6 +195,34 @@ test('who becomes unsafe is decided by the liquidation ratio; the safety ratio c
   expect(unsafe.length).toBeGreaterThan(3);
   const liquidatable = (await world.openDollar.liquidationKeeper.unsafe()).map(({ id }) => String(id));
   expect(liquidatable.sort()).toEqual(unsafe.map(({ id }) => id).sort());
+});
+
+test('a redemption price that has moved is the target price, and liquidation prices follow from it', async () => {
+  const { hash } = await world.head();
+  const before = await protocol.readState({ blockHash: hash });
+  expect(before.targetPrice).toBe(RAY);
+  // nobody moves the rate here: the storage is set as a controller of the protocol would have left it
+  const rate = new Interface(['function redemptionRate() view returns (uint256)']);
+  const call = { to: contracts.oracleRelayer, data: rate.encodeFunctionData('redemptionRate') };
+  for (let slot = 0; slot < 24; slot++) {
+    const at = `0x${slot.toString(16).padStart(64, '0')}`;
+    const was = await world.rpc.storage(contracts.oracleRelayer, slot, 'latest');
+    if (BigInt(was) !== RAY) continue;
+    const faster = `0x${(RAY + 10n ** 18n).toString(16).padStart(64, '0')}`;
+    await world.rpc.request('anvil_setStorageAt', [contracts.oracleRelayer, at, faster]);
+    if (BigInt(await world.rpc.call(call, 'latest')) === RAY + 10n ** 18n) break;
+    await world.rpc.request('anvil_setStorageAt', [contracts.oracleRelayer, at, was]);
+  }
+  await world.advance(86_400);
+  const moved = await protocol.readState('latest');
+  expect(moved.targetPrice > RAY).toBe(true);
+  await makeLive(world, protocol, [{ ...of('WBTC'), parameter: 'safetyRatio', to: percent(210) }]);
+  const after = await protocol.readState('latest');
+  const type = after.types.find(({ ilk }) => ilk === 'WBTC');
+  if (!type || type.price === null) throw new Error('WBTC has no price.');
+  const { liquidationRatio } = type;
+  expect(type.spot).toBe(spotOf(type.price, { targetPrice: after.targetPrice, liquidationRatio }));
+  expect(type.spot < (before.types.find(({ ilk }) => ilk === 'WBTC')?.spot ?? 0n)).toBe(true);
 });
 
 test('a price that is gone leaves both prices zero: the rules say so, and no ratio is changed under it', async () => {

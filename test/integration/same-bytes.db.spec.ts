@@ -47,7 +47,7 @@ class ThroughIndex extends DssAdapter {
   }
 
   override async readSnapshot(reference: BlockReference): Promise<ProtocolSnapshot> {
-    const { targetPrice: _, ...state } = await this.readState(reference);
+    const state = await this.readState(reference);
     await this.index.follow(state.block);
     return { ...state, positions: this.index.book().positions };
   }

@@ -48,8 +48,8 @@ export class DssAdapter implements CdpProtocol {
 
   async readSnapshot(reference: BlockReference): Promise<ProtocolSnapshot> {
     const block = await this.rpc.block(reference);
-    const [{ system, types }, positions] = await Promise.all([this.stateAt(block), this.positions.read(block)]);
-    return { block, system, types, positions };
+    const [state, positions] = await Promise.all([this.stateAt(block), this.positions.read(block)]);
+    return { ...state, positions };
   }
 
   async readState(reference: BlockReference): Promise<ProtocolState> {
