@@ -46,6 +46,7 @@ export interface PublicationAnswer {
     readonly values: readonly ValueAnswer[];
     readonly call: { readonly to: string; readonly data: string };
   };
+  readonly human: readonly string[];
   readonly onChain: readonly (ValueAnswer & { readonly publishedAt: number; readonly isValid: boolean })[];
 }
 
@@ -98,14 +99,15 @@ function rulesOf(
 
 /** What is signed for the chain, of one type or of all, and what stands there; hashes whole. */
 export function publicationReport(answer: PublicationAnswer, ilk: string | null): string {
-  const { publication: its, onChain, assessment, submittable, why } = answer;
+  const { publication: its, onChain, human, assessment, submittable, why } = answer;
   const there = new Map(onChain.map((value) => [`${value.ilk} ${value.parameter}`, value]));
   const rows = its.values
+    .map((value, index) => ({ ...value, human: human[index] ?? value.value }))
     .filter((value) => ilk === null || value.ilk === ilk)
     .map((value) => {
       const found = there.get(`${value.ilk} ${value.parameter}`);
       const state = found ? `${utc(found.publishedAt)}${found.isValid ? '' : ', not valid'}` : 'never';
-      return [value.ilk, value.parameter, value.value, state];
+      return [value.ilk, value.parameter, value.human, state];
     });
   return [
     `Recommendations of assessment ${String(assessment)}, sequence ${String(its.sequence)} of epoch ${String(its.epoch)}`,
@@ -116,7 +118,7 @@ export function publicationReport(answer: PublicationAnswer, ilk: string | null)
     '',
     rows.length === 0
       ? `Nothing was recommended for ${ilk ?? 'any type'}.`
-      : textTable(['type', 'parameter', 'recommended (raw)', 'on chain'], rows, [2]),
+      : textTable(['type', 'parameter', 'recommended', 'on chain'], rows, [2]),
     '',
     `contract   ${its.contract}`,
     `signer     ${its.signer}`,

@@ -18,6 +18,7 @@ export async function showPublication({ api }: Connection, { ilk }: { readonly i
 /** The signature is over all types: of the others only the values are left out of what is shown. */
 const narrowed = (answer: PublicationAnswer, ilk: string): PublicationAnswer => ({
   ...answer,
+  human: answer.human.filter((_, index) => answer.publication.values[index]?.ilk === ilk),
   publication: { ...answer.publication, values: answer.publication.values.filter((value) => value.ilk === ilk) },
   onChain: answer.onChain.filter((value) => value.ilk === ilk),
 });

@@ -12,6 +12,8 @@ export interface PublicationView {
   readonly submittable: boolean;
   readonly why: string | null;
   readonly onChain: readonly ValueOnChain[];
+  /** The recommended values for people, in the order of the publication. */
+  readonly human: readonly string[];
 }
 
 /** Signs what was assessed, so that anyone may bring it to the chain. The service itself sends nothing. */
@@ -41,6 +43,7 @@ export class PublicationService {
         : state.sequence >= publication.sequence
           ? `publication ${String(state.sequence)} is there already`
           : null;
-    return { assessment: assessment.id, publication, submittable: why === null, why, onChain };
+    const human = assessment.types.flatMap(({ parameters }) => parameters.map((its) => its.human.recommended));
+    return { assessment: assessment.id, publication, submittable: why === null, why, onChain, human };
   }
 }
