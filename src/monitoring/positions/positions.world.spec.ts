@@ -1,7 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { Contract, encodeBytes32String, isError } from 'ethers';
 import { startBallast, startTestWorld, type Ballast } from '../../../test/support/ballast.js';
-import { parseDeployment } from '../../deployment.js';
 import { spotOf } from '../../risk/estimators/liquidation-wall/liquidation-rule.js';
 import { unsafeCount } from '../../risk/estimators/liquidation-wall/sorted-vaults.js';
 import { wad } from '../../units/fixed-point.js';
