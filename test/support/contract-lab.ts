@@ -4,6 +4,7 @@ import type { Rpc } from '../../src/platform/chain/rpc.js';
 import { startAnvil, type Anvil } from '../../src/world/chain/anvil.js';
 import type { Receipt } from '../../src/world/chain/chain.js';
 import { compiled, creationOfOwn } from '../../src/world/chain/own-contracts.js';
+import { sendAndMine } from './mined.js';
 
 /** How a transaction went: what was logged, or the name and the values of the error that it was refused with. */
 export interface Outcome {
@@ -48,7 +49,7 @@ export class LabContract {
 
   async act(from: string, method: string, ...args: readonly unknown[]): Promise<Outcome> {
     const transaction = { from, to: this.address, data: this.data(method, ...args), gas: GAS, gasPrice: '0x0' };
-    const receipt = await this.rpc.request<Receipt & { gasUsed: string }>('eth_sendTransactionSync', [transaction]);
+    const receipt = await sendAndMine<Receipt & { gasUsed: string }>(this.rpc, transaction);
     const gas = BigInt(receipt.gasUsed);
     if (receipt.status === '0x1') return { error: null, events: this.eventsOf(receipt), gas };
     // The block holds this transaction alone, so the same call in it meets the same state at the same time.
@@ -122,7 +123,7 @@ export class ContractLab {
 
   async deploy(name: string, ...args: readonly unknown[]): Promise<LabContract> {
     const creation = { from: this.account(0), data: creationOfOwn(name, ...args), gas: GAS, gasPrice: '0x0' };
-    const receipt = await this.rpc.request<Receipt>('eth_sendTransactionSync', [creation]);
+    const receipt = await sendAndMine<Receipt>(this.rpc, creation);
     if (receipt.status !== '0x1' || receipt.contractAddress === null) throw new Error(`${name} was not deployed`);
     return this.at(name, receipt.contractAddress);
   }

@@ -4,6 +4,7 @@ import { SAFE_TX_TYPES } from '../../src/safe/safe-hash.codec.js';
 import type { SafeDeployment, SafeTransaction } from '../../src/safe/safe-transaction.js';
 import { execTransactionData, joinSignatures } from '../../src/safe/signature.codec.js';
 import type { World } from '../../src/world/world.js';
+import { sendAndMine } from './mined.js';
 
 type Place = Pick<SafeDeployment, 'chainId' | 'safe'>;
 
@@ -28,7 +29,7 @@ export interface Mined {
 /** Sent by an account that owns nothing, and mined. @throws when it reverts. */
 export async function sendByRelayer({ relayer, rpc }: World, call: Call): Promise<Mined> {
   const transaction = { ...call, from: relayer.address, gas: '0x7a1200', gasPrice: '0x0' };
-  const mined = await rpc.request<Mined>('eth_sendTransactionSync', [transaction]);
+  const mined = await sendAndMine<Mined>(rpc, transaction);
   if (mined.status !== '0x1') throw new Error(`The transaction ${mined.transactionHash} reverted.`);
   return mined;
 }
