@@ -146,7 +146,7 @@ function lineOf({
     whole(debtCeiling),
     ceilingUse === null ? '-' : `${ceilingUse.replace('≈ ', '').replace(/\..*$/, '')} %`,
     current === null ? 'none' : shortPrice(String(current)),
-    type.running === 0 ? AUCTIONS[type.auctions] : `${AUCTIONS[type.auctions]}, ${String(type.running)}`,
+    !type.running ? AUCTIONS[type.auctions] : `${AUCTIONS[type.auctions]}, ${String(type.running)}`,
   );
 }
 

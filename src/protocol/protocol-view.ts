@@ -26,8 +26,8 @@ export interface TypeLine {
   readonly price: DelayedPrice | null;
   /** `none` where the type cannot be liquidated by the auctions that are known. */
   readonly auctions: 'dutch' | 'bids' | 'none';
-  /** Dutch auctions that run now. */
-  readonly running: number;
+  /** Dutch auctions that run now; null where the table does not count them. */
+  readonly running: number | null;
 }
 
 /** Everything of one type. */
@@ -69,15 +69,24 @@ export function typeLine({ cells, prices, assessed }: Omit<ViewSources, 'houses'
     debtCeiling: ceiling,
     ceilingUse: owed === null || ceiling === null ? null : useOf(owed, BigInt(ceiling.value)),
     price: prices.find((price) => price.ilk === ilk) ?? null,
-    auctions: own.has('auction.running') ? 'dutch' : own.has('bidAuction') ? 'bids' : 'none',
-    running: Number(own.get('auction.running')?.value ?? 0),
+    auctions:
+      own.has('auction.running') || own.has('auction.started') ? 'dutch' : own.has('bidAuction') ? 'bids' : 'none',
+    running: runningOf(own),
   };
 }
 
 export function typeView(sources: ViewSources, ilk: string): TypeView {
   const house = sources.houses.find((each) => each.ilk === ilk) ?? null;
   const parameters = sources.cells.filter((cell) => cell.ilk === ilk);
-  return { ...typeLine(sources, ilk), block: sources.block, parameters, house };
+  const line = typeLine(sources, ilk);
+  return { ...line, running: line.running ?? house?.auctions.length ?? null, block: sources.block, parameters, house };
+}
+
+/** Some protocols count the auctions that run, others only those that were ever started. */
+function runningOf(own: ReadonlyMap<string, ParameterCell>): number | null {
+  const running = own.get('auction.running');
+  if (running !== undefined) return Number(running.value);
+  return Number(own.get('auction.started')?.value ?? 0) === 0 ? 0 : null;
 }
 
 /** Debt without the fee since the last accrual; null where the table does not hold both factors. */

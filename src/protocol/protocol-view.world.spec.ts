@@ -63,7 +63,7 @@ test('running auctions are told with what is left of them', async () => {
   await world.liquidationKeeper.bark();
   const { running, house } = await view.type('ETH-C');
   expect(running).toBeGreaterThan(0);
-  expect(house?.auctions).toHaveLength(running);
+  expect(house?.auctions).toHaveLength(running ?? 0);
   expect((await view.overview()).types.find(({ ilk }) => ilk === 'ETH-C')?.running).toBe(running);
 });
 

@@ -114,7 +114,8 @@ export class OpenDollarAuthority implements Authority {
   }
 
   private async holders(operator: string, governance: string, all: readonly string[], at: BlockReference) {
-    const names = new Map(this.targets.map(({ name, address }) => [address.toLowerCase(), name]));
+    const named = Object.entries(this.deployment.names ?? {}).map(([name, address]) => ({ name, address }));
+    const names = new Map([...named, ...this.targets].map(({ name, address }) => [address.toLowerCase(), name]));
     const codes = await Promise.all(all.map((address) => this.rpc.code(address, at)));
     const accounts = new Set(all.filter((_, index) => codes[index] === '0x'));
     const kindOf = (address: string): RightsHolder['kind'] => {
@@ -125,7 +126,7 @@ export class OpenDollarAuthority implements Authority {
     };
     return (address: string): RightsHolder => ({
       address: getAddress(address),
-      name: names.get(address) ?? null,
+      name: names.get(address) ?? (address === governance ? 'governance' : null),
       kind: kindOf(address),
     });
   }

@@ -17,6 +17,8 @@ export const openDollarDeploymentSchema = z
     vault721: address,
     /** The block before which none of the contracts stood: logs are read from it on. */
     firstBlock: z.int().min(0).optional(),
+    /** Other addresses by the name of the deployment's own list, `CoinJoin`: who has rights is called by it. */
+    names: z.record(z.string().min(1), address).optional(),
     /** The types to look after, each with the symbol of its collateral, its delayed price source and its auctions. */
     types: z.record(ilk, z.object({ asset: z.string().min(1), oracle: address, auctionHouse: address })),
   })

@@ -4,7 +4,7 @@ import { modify, type PlannedCall } from './change-plan.js';
 
 const STOP = {
   title: 'Stop new debt',
-  what: 'Sets the debt ceiling to zero, and that of the system by as much lower. Nobody can draw; positions, fees and liquidations go on, and anyone may repay. Governance must set the ceiling anew to open it again.',
+  what: 'Sets the debt ceiling to zero, and that of the system lower by what could still be drawn. Nobody can draw; positions, fees and liquidations go on, and anyone may repay. Governance must set the ceiling anew to open it again.',
 };
 
 const LIMIT = {
@@ -26,12 +26,19 @@ export function emergencyBatches(
     BigInt(cells.find((cell) => cell.ilk === ilk && cell.parameter === 'debtCeiling')?.value ?? 0);
   const names = [...new Set(cells.flatMap(({ ilk }) => ilk ?? []))].sort();
   const system = ceilingOf(null);
+  const raw = (ilk: string, parameter: string): bigint =>
+    BigInt(cells.find((cell) => cell.ilk === ilk && cell.parameter === parameter)?.value ?? 0);
+  /** What could still be drawn: the system's ceiling gives up no more, or it would not cover the debt that is there. */
+  const roomOf = (ilk: string): bigint => {
+    const room = ceilingOf(ilk) - raw(ilk, 'normalisedDebt') * raw(ilk, 'accumulatedRate');
+    return room > 0n ? room : 0n;
+  };
   const stopOf = (ilks: readonly string[]): PlannedCall[] => {
     const open = ilks.filter((ilk) => ceilingOf(ilk) !== 0n);
-    const taken = open.reduce((sum, ilk) => sum + ceilingOf(ilk), 0n);
-    const left = taken < system ? system - taken : 0n;
+    const room = open.reduce((sum, ilk) => sum + roomOf(ilk), 0n);
     const closed = open.map((ilk) => modify('SAFEEngine', ilk, 'debtCeiling', 0n));
-    return open.length === 0 ? [] : [...closed, modify('SAFEEngine', null, 'globalDebtCeiling', left)];
+    const lowered = modify('SAFEEngine', null, 'globalDebtCeiling', system > room ? system - room : 0n);
+    return room === 0n ? closed : [...closed, lowered];
   };
   const limit = system <= RAD ? [] : [modify('SAFEEngine', null, 'globalDebtCeiling', RAD)];
   const ofAll = { ...STOP, id: 'system/stop-debt', ilk: null, title: `${STOP.title} of all types` };

@@ -7,6 +7,7 @@ export interface OpenDollarAddresses {
   readonly systemCoin: string;
   readonly safeEngine: string;
   readonly oracleRelayer: string;
+  readonly debtAuctionHouse: string;
   readonly accountingEngine: string;
   readonly liquidationEngine: string;
   readonly collateralAuctionHouseFactory: string;

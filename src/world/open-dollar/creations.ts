@@ -39,7 +39,6 @@ export class Creations {
 export type Core = Omit<OpenDollarAddresses, 'types'> & {
   readonly protocolToken: string;
   readonly surplusAuctionHouse: string;
-  readonly debtAuctionHouse: string;
 };
 
 export function createCore(creations: Creations, governor: string, anyFeed: string): Core {

@@ -14,6 +14,7 @@ export interface OpenDollarDeploymentFile extends Omit<DeploymentFile, 'protocol
     readonly accountingEngine: string;
     readonly safeManager: string;
     readonly vault721: string;
+    readonly names: Readonly<Record<string, string>>;
     readonly types: Readonly<
       Record<string, { readonly asset: string; readonly oracle: string; readonly auctionHouse: string }>
     >;
@@ -44,6 +45,13 @@ export function describeOpenDollar(
       accountingEngine: at.accountingEngine,
       safeManager: at.safeManager,
       vault721: at.vault721,
+      names: {
+        CoinJoin: at.coinJoin,
+        DebtAuctionHouse: at.debtAuctionHouse,
+        CollateralJoinFactory: at.collateralJoinFactory,
+        CollateralAuctionHouseFactory: at.collateralAuctionHouseFactory,
+        ...Object.fromEntries(SAFE_TYPES.map((type) => [`CollateralJoin of ${type}`, at.types[type].join])),
+      },
       types: recordOf(SAFE_TYPES, (type) => ({
         asset: SAFE_TYPE_SPECS[type].asset,
         oracle: at.types[type].oracle,
