@@ -85,11 +85,12 @@ export class RoutesDouble extends DirectRoutes {
   }
 
   private ramp(change: ParameterChange, { types }: RoutedRequest['state']): Ramp {
+    if (change.parameter !== 'liquidationRatio') throw new Error('a ramp of the double is one of a liquidation ratio');
     const from = types.find(({ ilk }) => ilk === change.ilk)?.liquidationRatio ?? 0n;
     const { to, data } = this.nothing();
     return {
       kind: 'ramp',
-      ilk: change.ilk ?? '',
+      ilk: change.ilk,
       parameter: 'liquidationRatio',
       from: String(from),
       to: String(change.to),

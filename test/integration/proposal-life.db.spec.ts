@@ -128,23 +128,27 @@ describe('ends other than execution', () => {
     await expect(ballast.signBy(proposal, 1)).rejects.toMatchObject({ code: 'proposals/conflict' });
   });
 
-  test('a Safe that has lost its rights makes it failed before anyone signs', async () => {
+  test('a Safe that has lost its rights makes it failed before anyone signs, and is offered only the ways that it has left', async () => {
     const proposal = await ballast.propose();
-    const { vat, pauseProxy } = ballast.world.deployment.protocol;
+    const { vat, spotter, pause, pauseProxy } = ballast.world.deployment.protocol;
     const { rpc, deployment } = ballast.world;
-    const deny = '0x9c52a7f1' + deployment.safe.safe.slice(2).toLowerCase().padStart(64, '0');
+    const word = (address: string): string => address.slice(2).toLowerCase().padStart(64, '0');
+    const deny = `0x9c52a7f1${word(deployment.safe.safe)}`;
+    const asGovernance = (to: string, data: string): Promise<unknown> =>
+      rpc.request('eth_sendTransactionSync', [{ from: pauseProxy, to, data, gas: '0x7a120', gasPrice: '0x0' }]);
     await rpc.request('anvil_impersonateAccount', [pauseProxy]);
-    await rpc.request('eth_sendTransactionSync', [
-      { from: pauseProxy, to: vat, data: deny, gas: '0x7a120', gasPrice: '0x0' },
-    ]);
-    const spotter = deployment.protocol.spotter;
-    await rpc.request('eth_sendTransactionSync', [
-      { from: pauseProxy, to: spotter, data: deny, gas: '0x7a120', gasPrice: '0x0' },
-    ]);
+    await asGovernance(vat, deny);
+    await asGovernance(spotter, deny);
     await ballast.proposals.recheck();
     const closed = await reload(proposal);
     expect(closed.state).toBe('failed');
     expect(closed.events.at(-1)?.reason).toContain('Spotter/not-authorized');
+    const { changes } = await ballast.propose();
+    const ratios = changes.filter(({ parameter }) => parameter === 'liquidationRatio');
+    expect(new Set(ratios.map(({ route }) => route))).toEqual(new Set(['delayed']));
+    const setOwner = `0x13af4035${word(pauseProxy)}`;
+    await asGovernance(pause, setOwner);
+    await ballast.proposals.recheck();
     await expect(ballast.propose()).rejects.toMatchObject({ code: 'proposals/missing-permission' });
   });
 

@@ -15,8 +15,8 @@ import {
   yesNo,
   tolerance,
   breaker,
-  type Spelling,
 } from './spelling.js';
+import type { Spelling } from '../cell-spelling.js';
 import type { DssClipper, DssFlipper, DssSystem, DssType } from './state.js';
 import type { ParameterCell, ParameterKind, ParameterUnit } from '../protocol.port.js';
 

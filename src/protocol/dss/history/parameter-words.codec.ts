@@ -13,8 +13,8 @@ import {
   percentOfWad,
   percentOverOne,
   tolerance,
-  type Spelling,
 } from '../spelling.js';
+import type { Spelling } from '../../cell-spelling.js';
 
 /** A parameter by the word that its contract has for it. */
 export interface Word {
