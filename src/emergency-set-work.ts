@@ -5,7 +5,7 @@ import { HealthChecks } from './platform/health/health-checks.js';
 import { JobSchedule } from './platform/schedule/job-schedule.service.js';
 import { EmergencySetService } from './proposals/emergency-set.service.js';
 
-const JOB = 'emergency-set';
+export const EMERGENCY_SET = 'emergency-set';
 /** Between the other jobs of the minute. */
 const CRON = '50 */5 * * * *';
 
@@ -21,10 +21,10 @@ export class EmergencySetWork implements OnModuleInit {
   ) {}
 
   onModuleInit(): void {
-    this.schedule.register(JOB, CRON, async () => {
-      await this.emergencies.prepare();
+    this.schedule.register(EMERGENCY_SET, CRON, async (_slot, signal) => {
+      await this.emergencies.prepare(signal);
     });
-    this.checks.register(JOB, () => Promise.resolve(this.findings()));
+    this.checks.register(EMERGENCY_SET, () => Promise.resolve(this.findings()));
   }
 
   /** @throws {Error} naming the batches that would not run, or that would do more than lower risk. */

@@ -4,8 +4,10 @@ import { proposalReport } from './cli/report.js';
 import { describeFailure } from './cli/failure.js';
 import { readConfig } from './platform/config.js';
 import { Log } from './platform/log/log.js';
+import { JobSchedule } from './platform/schedule/job-schedule.service.js';
 import { ProposalService } from './proposals/proposal.service.js';
 import { AssessmentService } from './recommendations/assessment.service.js';
+import { EMERGENCY_SET } from './emergency-set-work.js';
 import { ScheduledWork } from './scheduled-work.js';
 import { startService, type RunningService } from './service.js';
 
@@ -23,6 +25,16 @@ async function mainJob({ app }: RunningService): Promise<void> {
     app.get(Log).error('main-job.failed', error);
     say(`\n${describeFailure(error).text}`);
   }
+}
+
+/** Nobody waits for the first set of the emergency batches; the schedule keeps it current from here on. */
+function prepareEmergencies({ app }: RunningService): void {
+  app
+    .get(JobSchedule)
+    .runNow(EMERGENCY_SET)
+    .catch((error: unknown) => {
+      app.get(Log).error('emergency-set.failed', error);
+    });
 }
 
 async function main(): Promise<void> {
@@ -48,6 +60,7 @@ async function main(): Promise<void> {
   }
   await mainJob(service);
   say(`\nServing on ${url}: API under ${url}/api/v1, its description at ${url}/api/docs. Ctrl-C ends it.`);
+  prepareEmergencies(service);
   if (world) say('Sign with "npm run -s ballast -- sign --demo-owner 1" and "… 2", then "… execute --demo".');
 }
 

@@ -30,6 +30,7 @@ export class ScheduledWork implements OnModuleInit {
     });
     this.schedule.register('propose', this.config.proposeCron, async () => {
       await this.assessAndPropose();
+      await this.emergencies.prepare();
     });
     this.schedule.register('follow-parameters', FOLLOW_CRON, async () => {
       await this.changes.follow();
@@ -41,7 +42,6 @@ export class ScheduledWork implements OnModuleInit {
     const assessment = await this.assessments.assess();
     const outcome = await this.proposing.propose(assessment);
     this.log.info('propose.done', { assessment: assessment.id, outcome: outcome.outcome });
-    await this.emergencies.prepare();
     return outcome;
   }
 }

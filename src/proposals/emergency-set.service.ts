@@ -39,8 +39,8 @@ export class EmergencySetService {
   ) {}
 
   /** Encodes and runs all batches anew; who comes while that goes on waits for its end. */
-  prepare(): Promise<EmergencySet> {
-    this.preparing ??= this.prepareAll().finally(() => {
+  prepare(signal?: AbortSignal): Promise<EmergencySet> {
+    this.preparing ??= this.prepareAll(signal).finally(() => {
       this.preparing = null;
     });
     return this.preparing;
@@ -73,11 +73,14 @@ export class EmergencySetService {
     return this.held;
   }
 
-  private async prepareAll(): Promise<EmergencySet> {
+  private async prepareAll(signal?: AbortSignal): Promise<EmergencySet> {
     const block = await this.rpc.block();
     const cells = await this.protocol.readParameters({ blockHash: block.hash });
     const batches: PreparedBatch[] = [];
-    for (const batch of this.protocol.emergencyBatches(cells)) batches.push(await this.prepareOne(batch, block));
+    for (const batch of this.protocol.emergencyBatches(cells)) {
+      signal?.throwIfAborted();
+      batches.push(await this.prepareOne(batch, block));
+    }
     this.held = { block, preparedAt: this.clock.now(), batches };
     const failing = batches.filter(({ run, rises, refusal }) => run?.ok === false || rises.length > 0 || refusal);
     if (failing.length > 0) this.log.warn('emergency-set.failing', { batches: failing.map(({ id }) => id) });
