@@ -13,7 +13,7 @@ import { quickPolicyFile } from '../support/quick-policy.js';
 const SERVICE = `
 import 'reflect-metadata';
 import { readConfig } from './src/platform/config.js';
-import { DssAdapter } from './src/protocol/dss.adapter.js';
+import { DssAdapter } from './src/protocol/dss/dss.adapter.js';
 import { SafeService } from './src/safe/safe.service.js';
 import { ExecutionService } from './src/execution/execution.service.js';
 import { ProposalService } from './src/proposals/proposal.service.js';
