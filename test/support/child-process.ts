@@ -31,6 +31,8 @@ export async function compileSources(folders: readonly string[]): Promise<Compil
   cpSync(join(PROJECT_DIR, 'package.json'), join(root, 'package.json'));
   // The simulation's kernel and worker are what the build makes of them.
   symlinkSync(join(PROJECT_DIR, 'dist'), join(root, 'dist'));
+  // The local world deploys contracts of our own.
+  symlinkSync(join(PROJECT_DIR, 'contracts'), join(root, 'contracts'));
   let count = 0;
   return {
     start: (module, args = []) => {
