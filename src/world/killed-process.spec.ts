@@ -18,7 +18,7 @@ const now = Date.UTC(2026, 10, 25) / 1_000;
 /** A process of its own needs the program without TypeScript, whether or not the project has been built. */
 beforeAll(async () => {
   await prepareWorld(projectCache());
-  for (const room of ['units', 'platform/chain', 'world']) {
+  for (const room of ['units', 'platform', 'world']) {
     const files = readdirSync(join(source, room), { recursive: true, encoding: 'utf8' });
     for (const file of files.filter((name) => name.endsWith('.ts') && !name.endsWith('.spec.ts'))) {
       const to = join(program, room, file.replace(/\.ts$/, '.js'));
@@ -27,7 +27,8 @@ beforeAll(async () => {
     }
   }
   writeFileSync(join(program, 'package.json'), '{ "type": "module" }');
-  symlinkSync(join(project, 'node_modules'), join(program, 'node_modules'));
+  // The world looks for the contracts of the project where its package.json is.
+  for (const folder of ['node_modules', 'contracts']) symlinkSync(join(project, folder), join(program, folder));
 });
 afterAll(() => rmSync(program, { recursive: true, force: true }));
 

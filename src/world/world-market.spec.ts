@@ -203,7 +203,7 @@ test('governance of the protocol itself can change any parameter, a fee in the b
   const state = await ask(vat, 'ilks(bytes32) view returns (uint256,uint256,uint256,uint256,uint256)', ilk);
   expect(state[4]).toBe(10n ** 48n);
   expect((await ask(clippers['YFI-A'], 'tail() view returns (uint256)'))[0]).toBe(9_000n);
-  await expect(world.governanceFile('jug', null, 'base', 0n)).rejects.toThrow('system value');
+  await expect(world.governanceFile('spotter', null, 'par', 0n)).rejects.toThrow('system value');
 });
 
 test('after a fall the keepers liquidate: auctions run, are taken with a gain, and the debt comes down', async () => {

@@ -93,6 +93,7 @@ test('a process killed between "recorded" and "published" publishes that proposa
     states: [['recorded', 'published']],
   });
   await act(next, 'end');
+  await next.kill();
 }, 240_000);
 
 test('a process killed between "executed" and "verified" verifies at its next start', async () => {
@@ -106,4 +107,5 @@ test('a process killed between "executed" and "verified" verifies at its next st
   expect(await act(next, 'look')).toMatchObject({ states: done });
   expect(await act(next, 'look')).toMatchObject({ states: done });
   await act(next, 'end');
+  await next.kill();
 }, 240_000);
