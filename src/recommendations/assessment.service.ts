@@ -17,6 +17,7 @@ import { AssetFacts } from './asset-facts.js';
 import { assessedType, unassessedType } from './assessed-type.js';
 import { ChangeHistory } from './change-history.service.js';
 import { debtMadeUnsafe, moveOf } from './moves.js';
+import { KeptEstimates } from './kept-estimates.js';
 import { limitsOf, type Policy } from './policy.js';
 import { PegAnswers } from './peg-answer.service.js';
 import { PolicySource } from './policy-source.js';
@@ -33,6 +34,8 @@ interface Gathered {
 /** One assessment: read → estimate → size → judge → save. It reads one block and saves all or nothing. */
 @Injectable()
 export class AssessmentService {
+  private readonly estimates = new KeptEstimates();
+
   constructor(
     @Inject(CHAIN) private readonly rpc: Rpc,
     @Inject(CdpProtocol) private readonly protocol: CdpProtocol,
@@ -126,7 +129,7 @@ export class AssessmentService {
     await this.market.appendFromFeed(asset, snapshot.block);
     const market = await this.market.snapshot(asset, types[0]?.price ?? null, snapshot.block);
     await this.market.recordQuality(market);
-    const facts = new AssetFacts(market, policy);
+    const facts = new AssetFacts(market, policy, this.estimates);
     // Tails are fitted for the windows that sizing asks for: one that cannot be fitted must take no other asset along.
     sizeParameters(sizingInput(types, new Map([[asset, facts]]), snapshot, policy));
     return facts;

@@ -4,10 +4,10 @@ import type { MarketSnapshot } from '../market-data/market-snapshot.js';
 import { slippageCurve } from '../risk/estimators/slippage.js';
 import type { CalmMarket } from '../risk/parameters/auction-advice.js';
 import { calmMarket } from '../risk/parameters/calm-market.js';
-import { estimateAsset } from '../risk/parameters/estimate-asset.js';
 import type { AssetInput, DropTail } from '../risk/parameters/sizing-input.js';
 import type { SavedSizingInput } from './assessment.js';
 import { applyDataRules, concernsOf, type AppliedRule, type DataQuality } from './data-rules.js';
+import { KeptEstimates } from './kept-estimates.js';
 import type { Policy } from './policy.js';
 import { UnfitDataError } from './recommendations-error.js';
 
@@ -23,10 +23,11 @@ export class AssetFacts {
   readonly concerns: readonly string[];
   private readonly tails = new Map<number, DropTail>();
 
-  /** @throws {UnfitDataError} where a rule refuses the data. @throws {EstimatorError} */
+  /** @param estimates of earlier assessments. @throws {UnfitDataError} where a rule refuses the data. @throws {EstimatorError} */
   constructor(
     readonly snapshot: MarketSnapshot,
     { risk, data }: Policy,
+    estimates = new KeptEstimates(),
   ) {
     const { history, depth, depthHistory, block } = snapshot;
     this.dataRules = applyDataRules(qualityOf(snapshot), data, block.timestamp);
@@ -34,7 +35,7 @@ export class AssetFacts {
     if (refusal) throw new UnfitDataError(snapshot.asset, refusal);
     this.concerns = concernsOf(this.dataRules);
     const target = this.dataRules.some(({ effect }) => effect === 'wider-interval') ? lessCertain(risk) : risk;
-    const { volatility, dropTail } = estimateAsset(history.candles, target);
+    const { volatility, dropTail } = estimates.of(history, target);
     this.calm = calmMarket(history.candles, target.confidence);
     this.depth = sizingDepth(slippageCurve(slippagePoints(depth)), depthHistory);
     this.input = {
