@@ -16,6 +16,9 @@ const TWO_THIRDS_LOW = 3.700743415417188e-17;
 const LARGEST_LOG = 709.782712893384;
 const SMALLEST_LOG = -745.1332191019412;
 const SPLITTER = 134_217_729;
+/** Names of this module: globals are looked up anew at each use where modules run in a realm of their own. */
+const SQRT_2 = Math.SQRT2;
+const ENDLESS = Infinity;
 
 /** What a·b lost when it was rounded to `product`, exactly (Dekker 1971). Neither factor may exceed 1e290. */
 export function productError(a: number, b: number, product: number): number {
@@ -48,7 +51,7 @@ function expSeries(r: number): number {
 /** exp(x + low), where `low` is what x lost in rounding. */
 export function expOfSum(x: number, low: number): number {
   if (x !== x) return x;
-  if (x > LARGEST_LOG) return Infinity;
+  if (x > LARGEST_LOG) return ENDLESS;
   if (x < SMALLEST_LOG) return 0;
   const k = Math.floor(x * ONE_OVER_LN_2 + 0.5);
   const high = x - k * LN_2_HIGH;
@@ -64,7 +67,7 @@ export const exp = (x: number): number => expOfSum(x, 0);
 /** e^x − 1, without cancellation near zero. */
 export function expm1(x: number): number {
   if (x !== x || x === 0) return x;
-  if (x > LARGEST_LOG) return Infinity;
+  if (x > LARGEST_LOG) return ENDLESS;
   if (x < -40) return -1;
   const k = Math.floor(x * ONE_OVER_LN_2 + 0.5);
   const high = x - k * LN_2_HIGH;
@@ -105,13 +108,13 @@ function exponentOf(x: number): number {
   const biased = biasedExponent(x);
   if (biased === 0) return exponentOf(x * 18_014_398_509_481_984) - 54;
   const exponent = biased - 1023;
-  return scaleByPowerOfTwo(x, -exponent) > Math.SQRT2 ? exponent + 1 : exponent;
+  return scaleByPowerOfTwo(x, -exponent) > SQRT_2 ? exponent + 1 : exponent;
 }
 
 /** Natural logarithm; −∞ at zero and NaN below. */
 export function log(x: number): number {
-  if (!(x > 0)) return x === 0 ? -Infinity : NaN;
-  if (x === Infinity) return x;
+  if (!(x > 0)) return x === 0 ? -ENDLESS : NaN;
+  if (x === ENDLESS) return x;
   const e = exponentOf(x);
   const f = scaleByPowerOfTwo(x, -e) - 1;
   return e * LN_2_HIGH - (logShortfall(f) - e * LN_2_LOW - f);
@@ -121,7 +124,7 @@ export function log(x: number): number {
 export function log1p(x: number): number {
   if (x > -0.29 && x < 0.41) return x - logShortfall(x);
   const sum = 1 + x;
-  if (!(sum > 0) || sum === Infinity) return log(sum);
+  if (!(sum > 0) || sum === ENDLESS) return log(sum);
   return log(sum) + (x - (sum - 1)) / sum;
 }
 
@@ -129,8 +132,8 @@ export function log1p(x: number): number {
 export function pow(x: number, y: number): number {
   if (y === 0 || x === 1) return 1;
   if (!(x >= 0) || y !== y) return NaN;
-  if (x === 0 || x === Infinity) return (x === 0) === y > 0 ? 0 : Infinity;
-  if (y === Infinity || y === -Infinity) return x > 1 === y > 0 ? Infinity : 0;
+  if (x === 0 || x === ENDLESS) return (x === 0) === y > 0 ? 0 : ENDLESS;
+  if (y === ENDLESS || y === -ENDLESS) return x > 1 === y > 0 ? ENDLESS : 0;
   return powOfFinite(x, y);
 }
 

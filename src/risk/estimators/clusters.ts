@@ -8,6 +8,9 @@ export interface Clusters {
   readonly extremalIndex: number;
 }
 
+/** A constant of this module: a global is looked up anew at each use where modules run in a realm of their own. */
+const ENDLESS = Infinity;
+
 /**
  * Runs declustering: exceedances of the threshold belong to one cluster until `runSeconds` have passed without another.
  *
@@ -23,7 +26,7 @@ export function clustersOver(
   let last = -Infinity;
   for (let i = 0; i < values.length; i++) {
     const value = values[i]!;
-    if (!(value > -Infinity && value < Infinity)) throw new ImpossibleDataError('not a finite number', i, value);
+    if (!(value > -ENDLESS && value < ENDLESS)) throw new ImpossibleDataError('not a finite number', i, value);
     if (!(value > threshold)) continue;
     exceedances++;
     if (times[i]! - last > runSeconds) maxima.push(value);

@@ -5,9 +5,12 @@ export const MOST_STEPS = 1_000_000;
 /** Resamples or simulated paths that one answer is worth. */
 export const MOST_REPLICATIONS = 1_000_000;
 
+/** A constant of this module: a global is looked up anew at each use where modules run in a realm of their own. */
+const ENDLESS = Infinity;
+
 /** The value itself, unless the arguments were so extreme that no double holds it. @throws {OutOfDomainError} */
 export function finite(what: string, value: number): number {
-  if (value > -Infinity && value < Infinity) return value;
+  if (value > -ENDLESS && value < ENDLESS) return value;
   throw new OutOfDomainError(what, value, 'the finite numbers');
 }
 

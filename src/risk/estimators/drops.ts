@@ -3,6 +3,9 @@ import { HOUR, type Candle } from './candle.js';
 import { finite } from './domain.js';
 import { ImpossibleDataError, InsufficientHistoryError, OutOfDomainError } from './estimator-error.js';
 
+/** A constant of this module: a global is looked up anew at each use where modules run in a realm of their own. */
+const ENDLESS = Infinity;
+
 /** Worst falls of the log price within the windows that start at the close of each bar. */
 export interface Drops {
   readonly windowBars: number;
@@ -33,7 +36,7 @@ export function dropsWithin(candles: readonly Candle[], windowBars: number, opti
   const [closes, bottoms, starts] = [new Float64Array(n), new Float64Array(n), new Float64Array(n)];
   candles.forEach(({ time, close, low }, i) => {
     for (const price of [close, low]) {
-      if (!(price > 0 && price < Infinity))
+      if (!(price > 0 && price < ENDLESS))
         throw new ImpossibleDataError('the price is not a positive number', i, price);
     }
     closes[i] = close;

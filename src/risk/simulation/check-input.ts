@@ -6,10 +6,13 @@ export const MOST_CANDIDATES = 64;
 const MOST_HOURS = 8_760;
 const MOST_PATHS = 16_777_216;
 
+/** A constant of this module: a global is looked up anew at each use where modules run in a realm of their own. */
+const ENDLESS = Infinity;
+
 type Test = (value: number) => boolean;
-const positive: Test = (value) => value > 0 && value < Infinity;
-const notNegative: Test = (value) => value >= 0 && value < Infinity;
-const finite: Test = (value) => Math.abs(value) < Infinity;
+const positive: Test = (value) => value > 0 && value < ENDLESS;
+const notNegative: Test = (value) => value >= 0 && value < ENDLESS;
+const finite: Test = (value) => value > -ENDLESS && value < ENDLESS;
 const fraction: Test = (value) => value >= 0 && value <= 1;
 const belowOne: Test = (value) => value >= 0 && value < 1;
 

@@ -24,12 +24,15 @@ export interface TailRisk {
   readonly expectedShortfall: Estimate;
 }
 
+/** A constant of this module: a global is looked up anew at each use where modules run in a realm of their own. */
+const ENDLESS = Infinity;
+
 /** The paths with losses. @throws {ExplodingPathError} for losses that are no finite numbers. */
 export function positiveLosses(losses: ArrayLike<number>): SparseValues {
   const paths: number[] = [];
   for (let path = 0; path < losses.length; path++) {
     const loss = losses[path]!;
-    if (!(Math.abs(loss) < Infinity)) throw new ExplodingPathError();
+    if (!(loss > -ENDLESS && loss < ENDLESS)) throw new ExplodingPathError();
     if (loss > 0) paths.push(path);
   }
   return { paths: Uint32Array.from(paths), values: Float64Array.from(paths, (path) => losses[path]!) };
