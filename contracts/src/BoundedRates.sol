@@ -4,13 +4,14 @@ pragma solidity 0.8.37;
 import {IBoundedRates} from "./interfaces/IBoundedRates.sol";
 import {IJug} from "./interfaces/IDss.sol";
 import {RateTable} from "./RateTable.sol";
+import {Wards} from "./Wards.sol";
 
 /* solhint-disable immutable-vars-naming */
 
 /// @title Bounded module for stability fees
 /// @notice Moves fees of DSS within limits that governance has filed: least, most and step of each type in annual basis points, one batch in `tau` seconds. Must be ward of the Jug. Whatever happens to its buds, a fee moves by one step in `tau` seconds at most, or to the nearer end of its range where it stood outside.
 /// @dev Takes the rules of SP-BEAM for collateral types; savings rates are no part of it.
-contract BoundedRates is IBoundedRates {
+contract BoundedRates is IBoundedRates, Wards {
     /// @notice Limits of one type, in annual basis points.
     /// @param min Least fee.
     /// @param max Most.
@@ -28,10 +29,6 @@ contract BoundedRates is IBoundedRates {
     /// @notice Annual fees as rates per second.
     RateTable public immutable conv;
 
-    /// @notice 1 for who may change limits.
-    mapping(address usr => uint256 allowed) public wards;
-    /// @notice 1 for who may set fees.
-    mapping(address usr => uint256 allowed) public buds;
     /// @notice Limits of each type.
     mapping(bytes32 id => Cfg limits) public cfgs;
     /// @notice 1 once the module is halted.
@@ -41,19 +38,12 @@ contract BoundedRates is IBoundedRates {
     /// @notice Time of the last batch [s].
     uint128 public toc;
 
-    modifier auth() {
-        if (wards[msg.sender] != 1) revert NotWard(msg.sender);
-        _;
-    }
-
-    /// @notice The deployer is the first ward.
+    /// @notice Knows its contracts for good.
     /// @param jug_ Where the fees are.
     /// @param conv_ Annual fees as rates per second.
     constructor(IJug jug_, RateTable conv_) {
         jug = jug_;
         conv = conv_;
-        wards[msg.sender] = 1;
-        emit Rely(msg.sender);
     }
 
     /// @inheritdoc IBoundedRates
@@ -93,30 +83,6 @@ contract BoundedRates is IBoundedRates {
         else if (what == "step") cfg.step = uint16(data);
         else revert FileRefused(what, data);
         emit File(id, what, data);
-    }
-
-    /// @inheritdoc IBoundedRates
-    function rely(address usr) external auth {
-        wards[usr] = 1;
-        emit Rely(usr);
-    }
-
-    /// @inheritdoc IBoundedRates
-    function deny(address usr) external auth {
-        wards[usr] = 0;
-        emit Deny(usr);
-    }
-
-    /// @inheritdoc IBoundedRates
-    function kiss(address usr) external auth {
-        buds[usr] = 1;
-        emit Kiss(usr);
-    }
-
-    /// @inheritdoc IBoundedRates
-    function diss(address usr) external auth {
-        buds[usr] = 0;
-        emit Diss(usr);
     }
 
     /// @dev A fee outside its range counts as the nearer end, so that governance cannot lock a type by filing one there.

@@ -3,13 +3,14 @@ pragma solidity 0.8.37;
 
 import {IRatioRamps} from "./interfaces/IRatioRamps.sol";
 import {ISpotter} from "./interfaces/IDss.sol";
+import {Wards} from "./Wards.sol";
 
 /* solhint-disable immutable-vars-naming */
 
 /// @title Ramps of liquidation ratios
 /// @notice Must be ward of the Spotter, and of nothing else: all that it ever files is `mat`, on the straight line of a ramp whose end and pace governance has bounded. One contract serves every ramp, so that none is ever made ward for its own sake.
 /// @dev A ratio that somebody else has filed meanwhile stands: the ramp then moves nothing until it is stopped.
-contract RatioRamps is IRatioRamps {
+contract RatioRamps is IRatioRamps, Wards {
     /// @notice One ramp; a type without any has a duration of zero.
     /// @param from Ratio at its start [ray].
     /// @param to Ratio at its end [ray].
@@ -41,31 +42,20 @@ contract RatioRamps is IRatioRamps {
     /// @notice Where the ratios are.
     ISpotter public immutable spotter;
 
-    /// @notice 1 for who may change limits.
-    mapping(address usr => uint256 allowed) public wards;
-    /// @notice 1 for who may start and stop ramps.
-    mapping(address usr => uint256 allowed) public buds;
     /// @notice The ramp of each type.
     mapping(bytes32 ilk => Ramp ramp) public ramps;
     /// @notice Limits of each type.
     mapping(bytes32 ilk => Limits limits) public limitsOf;
-
-    modifier auth() {
-        if (wards[msg.sender] != 1) revert NotWard(msg.sender);
-        _;
-    }
 
     modifier toll() {
         if (buds[msg.sender] != 1 && wards[msg.sender] != 1) revert NotBud(msg.sender);
         _;
     }
 
-    /// @notice The deployer is the first ward.
+    /// @notice Knows its contracts for good.
     /// @param spotter_ Where the ratios are.
     constructor(ISpotter spotter_) {
         spotter = spotter_;
-        wards[msg.sender] = 1;
-        emit Rely(msg.sender);
     }
 
     /// @inheritdoc IRatioRamps
@@ -112,30 +102,6 @@ contract RatioRamps is IRatioRamps {
         if (!shut && !sound) revert LimitsRefused(min, max, pace);
         limitsOf[ilk] = Limits(min, max, pace);
         emit LimitsSet(ilk, min, max, pace);
-    }
-
-    /// @inheritdoc IRatioRamps
-    function rely(address usr) external auth {
-        wards[usr] = 1;
-        emit Rely(usr);
-    }
-
-    /// @inheritdoc IRatioRamps
-    function deny(address usr) external auth {
-        wards[usr] = 0;
-        emit Deny(usr);
-    }
-
-    /// @inheritdoc IRatioRamps
-    function kiss(address usr) external auth {
-        buds[usr] = 1;
-        emit Kiss(usr);
-    }
-
-    /// @inheritdoc IRatioRamps
-    function diss(address usr) external auth {
-        buds[usr] = 0;
-        emit Diss(usr);
     }
 
     /// @inheritdoc IRatioRamps

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
+import {IWards} from "./IWards.sol";
+
 /// @title Bounded module for stability fees
 /// @notice The interface of SP-BEAM, for collateral types: whoever can work with the one can work with the other.
-interface IBoundedRates {
+interface IBoundedRates is IWards {
     /// @notice A wanted fee.
     /// @param id Name of the collateral type.
     /// @param bps Annual fee in basis points.
@@ -12,18 +14,6 @@ interface IBoundedRates {
         uint256 bps;
     }
 
-    /// @notice Somebody became ward.
-    /// @param usr Whom.
-    event Rely(address indexed usr);
-    /// @notice Somebody is ward no more.
-    /// @param usr Whom.
-    event Deny(address indexed usr);
-    /// @notice Somebody may set fees.
-    /// @param usr Whom.
-    event Kiss(address indexed usr);
-    /// @notice Somebody may set fees no more.
-    /// @param usr Whom.
-    event Diss(address indexed usr);
     /// @notice A value of the whole module changed.
     /// @param what Its name.
     /// @param data The value.
@@ -38,10 +28,6 @@ interface IBoundedRates {
     /// @param bps Annual fee in basis points.
     event Set(bytes32 indexed id, uint256 bps);
 
-    /// @notice The caller is no ward.
-    error NotWard(address caller);
-    /// @notice The caller is no bud.
-    error NotBud(address caller);
     /// @notice The module has been halted.
     error ModuleHalted();
     /// @notice A batch changes nothing.
@@ -77,16 +63,4 @@ interface IBoundedRates {
     /// @param what Name.
     /// @param data Basis points.
     function file(bytes32 id, bytes32 what, uint256 data) external;
-    /// @notice Makes a ward. Wards only.
-    /// @param usr Whom.
-    function rely(address usr) external;
-    /// @notice Unmakes a ward. Wards only.
-    /// @param usr Whom.
-    function deny(address usr) external;
-    /// @notice Makes a bud, who may set fees. Wards only.
-    /// @param usr Whom.
-    function kiss(address usr) external;
-    /// @notice Unmakes a bud. Wards only.
-    /// @param usr Whom.
-    function diss(address usr) external;
 }

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
+import {IWards} from "./IWards.sol";
+
 /// @title Ramps of liquidation ratios
 /// @notice A ratio goes along a straight line from where it stands to where it is to stand, moved on by anyone.
-interface IRatioRamps {
+interface IRatioRamps is IWards {
     /// @notice A ramp began.
     /// @param ilk Collateral type.
     /// @param from Ratio at its start [ray].
@@ -27,23 +29,7 @@ interface IRatioRamps {
     /// @param max Most [ray].
     /// @param pace Most that a ratio moves in a day [ray].
     event LimitsSet(bytes32 indexed ilk, uint256 min, uint256 max, uint256 pace);
-    /// @notice Somebody became ward.
-    /// @param usr Whom.
-    event Rely(address indexed usr);
-    /// @notice Somebody is ward no more.
-    /// @param usr Whom.
-    event Deny(address indexed usr);
-    /// @notice Somebody may start and stop ramps.
-    /// @param usr Whom.
-    event Kiss(address indexed usr);
-    /// @notice Somebody may start and stop ramps no more.
-    /// @param usr Whom.
-    event Diss(address indexed usr);
 
-    /// @notice The caller is no ward.
-    error NotWard(address caller);
-    /// @notice The caller is neither bud nor ward.
-    error NotBud(address caller);
     /// @notice A ramp of this type has not ended.
     error RampRuns(bytes32 ilk);
     /// @notice The type has no ramp.
@@ -82,18 +68,6 @@ interface IRatioRamps {
     /// @param max Most [ray].
     /// @param pace Most that a ratio moves in a day [ray].
     function setLimits(bytes32 ilk, uint256 min, uint256 max, uint256 pace) external;
-    /// @notice Makes a ward. Wards only.
-    /// @param usr Whom.
-    function rely(address usr) external;
-    /// @notice Unmakes a ward. Wards only.
-    /// @param usr Whom.
-    function deny(address usr) external;
-    /// @notice Makes a bud, who may start and stop ramps. Wards only.
-    /// @param usr Whom.
-    function kiss(address usr) external;
-    /// @notice Unmakes a bud. Wards only.
-    /// @param usr Whom.
-    function diss(address usr) external;
     /// @notice The ratio that the line has at a time.
     /// @param ilk Collateral type.
     /// @param time Seconds since 1970.
