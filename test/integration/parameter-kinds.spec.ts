@@ -1,70 +1,32 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { Interface, encodeBytes32String } from 'ethers';
-import { compareTables, withInvariants } from '../../src/execution/verification.js';
-import { compareInvariants } from '../../src/protocol/invariant.js';
 import { dssDeploymentSchema, type DssDeployment } from '../../src/protocol/dss/deployment.js';
 import { DssAdapter } from '../../src/protocol/dss/dss.adapter.js';
 import type { ParameterChange } from '../../src/protocol/protocol.port.js';
-import { OverrideDryRun } from '../../src/safe/dry-run.adapter.js';
-import { buildBatch, decodeTransaction } from '../../src/safe/safe-builder.codec.js';
-import { safeDeployment, safeSectionSchema } from '../../src/safe/safe-deployment.js';
-import { SafeStateAdapter } from '../../src/safe/safe-state.adapter.js';
-import type { SafeDeployment } from '../../src/safe/safe-transaction.js';
 import { RAD, RAY, WAD, bps, rad, ray, wad } from '../../src/units/fixed-point.js';
 import { projectCache } from '../../src/world/cache-folder.js';
 import { startWorld, type World } from '../../src/world/world.js';
-import { sendByRelayer, signedExecution } from '../support/safe-signing.js';
+import { makeLive, type LiveChange } from '../support/live-change.js';
 
 let world: World;
 let protocol: DssAdapter;
 let contracts: DssDeployment;
-let deployment: SafeDeployment;
-let dryRun: OverrideDryRun;
 
 beforeAll(async () => {
   world = await startWorld({ cacheDir: projectCache(), now: 1_800_000_000, step: 12 });
   contracts = dssDeploymentSchema.parse(world.deployment.protocol);
   protocol = new DssAdapter(contracts, world.rpc);
-  deployment = safeDeployment(world.chainId, safeSectionSchema.parse(world.deployment.safe));
-  dryRun = new OverrideDryRun(deployment, world.rpc);
   await world.advance(3_600);
 });
 afterAll(() => world.stop());
 
-/** Snapshot, batch, dry run, two signatures, execution, and the whole table compared as the service does. */
-async function live(changes: readonly ParameterChange[]) {
-  const snapshot = await protocol.readState('latest');
-  const calls = protocol.encode(changes, snapshot);
-  expect(await protocol.missingPermissions(deployment.safe, 'latest', calls)).toEqual([]);
-  expect(protocol.batchFaults(calls)).toEqual([]);
-  const nonce = await new SafeStateAdapter(deployment, world.rpc).readNonce('latest');
-  const transaction = buildBatch(deployment, calls, nonce);
-  expect(decodeTransaction(deployment, transaction).map((call) => protocol.decode(call))).toEqual(calls);
-  const { reads, decode } = await protocol.parameterTable();
-  const signed = await dryRun.run({ transaction, reads, block: { blockHash: snapshot.block.hash } });
-  expect([signed.ok, ...signed.calls.map(({ reason }) => reason)]).toEqual([true, ...calls.map(() => null)]);
-  const { blockHash } = await sendByRelayer(
-    world,
-    await signedExecution(deployment, transaction, world.owners.slice(0, 2)),
-  );
-  const block = await world.rpc.block({ blockHash });
-  const again = await dryRun.run({
-    transaction,
-    reads,
-    block: { blockHash: block.parentHash },
-    time: block.timestamp,
-  });
-  const found = await protocol.readParameters({ blockHash });
-  const predicted = { before: decode(again.before), after: decode(again.after) };
-  const tables = {
-    signedBefore: decode(signed.before),
-    signedAfter: decode(signed.after),
-    found,
-    predicted,
-    alone: true,
-  };
-  const invariants = compareInvariants(protocol.invariants(predicted.before), protocol.invariants(found));
-  return { calls, verification: withInvariants(compareTables(tables, block.number), invariants) };
+/** The way to the chain without a fault, and what came of it. */
+async function live(changes: readonly ParameterChange[]): Promise<LiveChange> {
+  const made = await makeLive(world, protocol, changes);
+  const { calls, faults, missing, readBack, dryRunOk, reasons } = made;
+  expect({ missing, faults, readBack }).toEqual({ missing: [], faults: [], readBack: calls });
+  expect([dryRunOk, ...reasons]).toEqual([true, ...calls.map(() => null)]);
+  return made;
 }
 
 const ABI = new Interface([

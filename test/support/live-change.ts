@@ -17,7 +17,9 @@ export interface LiveChange {
   readonly transaction: SafeTransaction;
   /** The calls as they are read out of the transaction that was signed. */
   readonly readBack: readonly EncodedCall[];
-  /** Why each call would fail, by the dry run; null where it does not. */
+  /** Whether the whole transaction would pass, by the dry run of what was signed. */
+  readonly dryRunOk: boolean;
+  /** Why each call would fail in it; null where it does not. */
   readonly reasons: readonly (string | null)[];
   readonly verification: Verification;
 }
@@ -64,6 +66,7 @@ export async function makeLive(
     missing,
     transaction,
     readBack: decodeTransaction(place, transaction).map((call) => protocol.decode(call)),
+    dryRunOk: signed.ok,
     reasons: signed.calls.map(({ reason }) => reason),
     verification: withInvariants(compareTables(tables, block.number), invariants),
   };
