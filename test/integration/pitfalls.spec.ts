@@ -11,6 +11,7 @@ import { dssDeploymentSchema, type DssDeployment } from '../../src/protocol/dss/
 import { DssAdapter } from '../../src/protocol/dss/dss.adapter.js';
 import { encodeCall } from '../../src/protocol/dss/call-encoder.codec.js';
 import { FILE, FILE_OF_TYPE, plan, planAt } from '../../src/protocol/dss/planned-call.js';
+import { rampCall } from '../../src/protocol/dss/routes/route-call.codec.js';
 import { UnencodableChangeError } from '../../src/protocol/protocol-error.js';
 import type { ParameterChange } from '../../src/protocol/protocol.port.js';
 import { encodeBatch } from '../../src/safe/batch.codec.js';
@@ -219,6 +220,14 @@ describe('decoded for people', () => {
       'could-not-check',
       expect.stringContaining(`a call of Spotter ${contracts.spotter}`),
     ]);
+  });
+
+  test('a call of a route names its contract too, and is found where its target is not given', async () => {
+    const stop = rampCall(contracts.ratioRamps ?? '', 'stop', 'ETH-C');
+    const named = await decoding.decode(stop.data, stop.to);
+    expect(named.calls[0]).toMatchObject({ state: 'verified', target: 'RatioRamps', signature: 'stop(bytes32)' });
+    const alone = await decoding.decode(stop.data);
+    expect(alone.calls[0]?.why[0]).toContain(`a call of RatioRamps ${stop.to}`);
   });
 
   test('a proposal whose words are not those of its bytes is a mismatch', async () => {

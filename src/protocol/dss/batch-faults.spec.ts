@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { DSS_DEPLOYMENT } from '../../../test/builders/dss-cells.builder.js';
+import { DSS_DEPLOYMENT, dssCells } from '../../../test/builders/dss-cells.builder.js';
 import { EVERY_KIND, everyKindSnapshot } from '../../../test/builders/parameter-changes.builder.js';
 import { RAD, RAY, WAD } from '../../units/fixed-point.js';
 import { encodeCall } from './call-encoder.codec.js';
@@ -52,5 +52,11 @@ describe('told from the calls alone', () => {
 
   test('a type without auction needs no upchost', () => {
     expect(faults(plan('Vat', FILE_OF_TYPE, 'WBTC-A', 'dust', RAD))).toEqual([]);
+  });
+
+  test('a type that has an auction on chain needs it, also where the deployment does not assess it', () => {
+    const narrow = new DssCalls({ ...DSS_DEPLOYMENT, types: { 'WBTC-A': { asset: 'WBTC' } }, clippers: {}, calcs: {} });
+    const batch = [encodeCall(DSS_DEPLOYMENT, dust)];
+    expect(narrow.batchFaults(batch, dssCells()).join()).toContain('Clipper.upchost');
   });
 });

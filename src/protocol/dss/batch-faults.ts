@@ -18,6 +18,8 @@ interface Companion {
   readonly needs: (read: ReadCall) => boolean;
   readonly where: 'before' | 'after';
   readonly what: string;
+  /** Only of types with a Dutch auction: the others have no `upchost`. */
+  readonly auctionedOnly?: true;
 }
 
 /** What makes a value effective, and where it must stand. */
@@ -45,24 +47,26 @@ const COMPANIONS: readonly Companion[] = [
     needs: is('Clipper', 'upchost'),
     where: 'after',
     what: 'a floor is filed without Clipper.upchost after it: auctions would keep the old minimum',
+    auctionedOnly: true,
   },
   {
     of: is('Dog', 'file', 'chop'),
     needs: is('Clipper', 'upchost'),
     where: 'after',
     what: 'a penalty is filed without Clipper.upchost after it: auctions would keep the old minimum',
+    auctionedOnly: true,
   },
 ];
 
 /**
  * What the calls together lack, told from the calls alone.
- * @param auctioned types with a Dutch auction: the others have no `upchost`.
+ * @param auctioned types with a Dutch auction.
  */
 export function batchFaults(calls: readonly ReadCall[], auctioned: ReadonlySet<string>): string[] {
-  const faults = COMPANIONS.flatMap(({ of, needs, where, what }) =>
+  const faults = COMPANIONS.flatMap(({ of, needs, where, what, auctionedOnly }) =>
     calls.flatMap((read, index) => {
       if (!of(read)) return [];
-      if (what.includes('upchost') && !auctioned.has(read.ilk ?? '')) return [];
+      if (auctionedOnly && !auctioned.has(read.ilk ?? '')) return [];
       const others = where === 'before' ? calls.slice(0, index) : calls.slice(index + 1);
       return others.some((other) => needs(other) && other.ilk === read.ilk) ? [] : [`${read.ilk ?? 'system'}: ${what}`];
     }),

@@ -1,11 +1,19 @@
 import type { CallTarget } from '../protocol.port.js';
 import type { DssDeployment } from './deployment.js';
 
-/** Contracts that batches may call, by the deployment. */
+const one = (contract: string, address: string | undefined): CallTarget[] =>
+  address === undefined ? [] : [{ contract, ilk: null, address }];
+
+/** Contracts that change parameters in somebody's name, or later: what routes call. */
+export const routeTargets = ({ pause, rateModule, ratioRamps }: DssDeployment): CallTarget[] => [
+  ...one('Pause', pause),
+  ...one('RateModule', rateModule),
+  ...one('RatioRamps', ratioRamps),
+];
+
+/** Contracts that hold parameters and that batches may call, by the deployment. */
 export function callTargets(deployment: DssDeployment): CallTarget[] {
   const { vat, spotter, jug, dog, autoLine, clipperMom, clippers, calcs } = deployment;
-  const one = (contract: string, address: string | undefined): CallTarget[] =>
-    address === undefined ? [] : [{ contract, ilk: null, address }];
   const each = (contract: string, addresses: Readonly<Record<string, string>>): CallTarget[] =>
     Object.entries(addresses).map(([ilk, address]) => ({ contract, ilk, address }));
   return [

@@ -13,7 +13,7 @@ import type {
 import { batchFaults, type ReadCall } from './batch-faults.js';
 import { decodeCall } from './call.codec.js';
 import { encodeCall } from './call-encoder.codec.js';
-import { callTargets } from './call-targets.js';
+import { callTargets, routeTargets } from './call-targets.js';
 import { CellTable } from './cell-table.js';
 import { planCalls } from './change-plan.js';
 import type { DssDeployment } from './deployment.js';
@@ -46,7 +46,7 @@ export class DssCalls {
   }
 
   targets(): CallTarget[] {
-    return [...this.known];
+    return [...this.known, ...routeTargets(this.deployment)];
   }
 
   batchFaults(calls: readonly Call[], cells?: readonly ParameterCell[]): string[] {
@@ -59,7 +59,9 @@ export class DssCalls {
         throw error;
       }
     });
-    return batchFaults(read, new Set(Object.keys(this.deployment.clippers)));
+    const found =
+      cells?.flatMap(({ ilk, parameter }) => (parameter === 'auction.minimumDebt' && ilk ? [ilk] : [])) ?? [];
+    return batchFaults(read, new Set([...Object.keys(this.deployment.clippers), ...found]));
   }
 
   invariants(cells: readonly ParameterCell[]): Invariant[] {
