@@ -233,6 +233,28 @@ describe('a delayed plan', () => {
     await expect(world.rpc.call(plan.execution, 'latest')).rejects.toThrow(/ds-pause-unplotted-plan/);
   });
 
+  test('stays executed where the Safe drops it afterwards, which the pause lets it do', async () => {
+    const { batchOf, send, stateOf } = paused();
+    const batch = await batchOf([FLOOR]);
+    const plan = planOf(batch);
+    const { blockHash } = await send(batch.calls);
+    await world.advance(plan.notBefore - (await world.head()).timestamp);
+    const { transactionHash } = await sendByRelayer(world, plan.execution);
+    await send([plan.cancellation]);
+    expect(await stateOf(plan, blockHash)).toMatchObject({ status: 'done', transactionHash });
+  });
+
+  test('is executed also by a call with bytes behind its arguments, which the pause does not look at', async () => {
+    const { batchOf, send, stateOf } = paused();
+    const batch = await batchOf([FLOOR]);
+    const plan = planOf(batch);
+    const { blockHash } = await send(batch.calls);
+    await world.advance(plan.notBefore - (await world.head()).timestamp);
+    const { to, data } = plan.execution;
+    const { transactionHash } = await sendByRelayer(world, { to, data: `${data}${'5a'.repeat(32)}` });
+    expect(await stateOf(plan, blockHash)).toMatchObject({ status: 'done', transactionHash });
+  });
+
   test('of the system’s ceiling is refused: it is an absolute value, and lines move while it waits', async () => {
     const { batchOf } = rooms({ routes: { debtCeiling: 'pause' } });
     const ceiling: ParameterChange = { ilk: 'USDC-A', parameter: 'debtCeiling', to: rad(61_000_000n * RAD) };

@@ -8,6 +8,7 @@ import type { DelayedPlan, FollowUpState, Ramp } from '../../execution-routes.po
 import { Answers, callOf } from '../../named-reads.codec.js';
 import { textWord } from '../../word.codec.js';
 import type { DssDeployment } from '../deployment.js';
+import { PAUSE, planId } from './pause-plan.codec.js';
 import { ratioAt, type Line } from './ramp-line.js';
 
 const HOUR = 3_600;
@@ -25,7 +26,10 @@ const RAMP_EVENTS = new Interface([
 
 const iso = (seconds: number): string => new Date(seconds * 1_000).toISOString();
 
-/** A plan that DSPause no longer holds was executed or dropped: its log says which. */
+/**
+ * A plan that DSPause no longer holds was executed or dropped: its log says which. The pause also drops what it does not hold,
+ * so that an execution counts whatever came after it; a plan is executed once at most.
+ */
 export async function readPlanState(
   rpc: Rpc,
   { pause }: DssDeployment,
@@ -44,7 +48,8 @@ export async function readPlanState(
     return { status: due ? 'due' : 'waiting', reason, call: due ? plan.execution : null };
   }
   const logs = await logsIn(rpc, pause, [[EXEC, DROP]], since.number, head.number);
-  const log = logs.findLast((it) => [plan.execution.data, plan.cancellation.data].includes(calldataOf(it)));
+  const own = logs.filter((it) => idIn(it) === plan.id);
+  const log = own.find(({ topics }) => topics[0] === EXEC) ?? own.at(-1);
   if (log === undefined)
     return { status: 'wrong', reason: 'the pause does not hold the plan', block: head, transactionHash: null };
   const block = await rpc.block({ blockHash: log.blockHash });
@@ -54,10 +59,18 @@ export async function readPlanState(
     : { status: 'dropped', reason: 'the plan was dropped before it was executed', block, transactionHash };
 }
 
-/** DSNote keeps the whole call behind the value that was sent. */
-function calldataOf({ data }: Log): string {
-  const [, calldata] = AbiCoder.defaultAbiCoder().decode(['uint256', 'bytes'], data);
-  return String(calldata);
+/**
+ * The plan that a call was about. DSNote keeps the whole call behind the value that was sent, and whoever makes it may write
+ * the same plan in other bytes. Null where there is none to be read.
+ */
+function idIn({ data }: Log): string | null {
+  try {
+    const calldata = String(AbiCoder.defaultAbiCoder().decode(['uint256', 'bytes'], data)[1]);
+    const [usr, tag, fax, eta] = PAUSE.parseTransaction({ data: calldata })?.args ?? [];
+    return planId({ usr: String(usr), tag: String(tag), fax: String(fax), eta: Number(eta) });
+  } catch {
+    return null;
+  }
 }
 
 /** Every step of a ramp is held against its line, and the ratio in force against the last step. */
