@@ -132,6 +132,16 @@ describe('a delayed plan', () => {
     await expect(room.propose(again)).rejects.toThrow(`ballast drop ${String(id)}`);
     await expect(room.propose(RATIO)).resolves.toMatchObject({ state: 'published' });
   });
+
+  test('keeps others off its parameters also before its execution could be read back', async () => {
+    const { id } = await room.propose(FEE);
+    await room.proposals.move(id, 'executed', 'executed by the Safe', {
+      block: room.chain.head,
+      transactionHash: '0x',
+    });
+    await expect(room.propose(['LINK-A', 'stabilityFee', 350n])).rejects.toThrow(`ballast drop ${String(id)}`);
+    await room.proposals.move(id, 'mismatch', 'so that it is over for other specs');
+  });
 });
 
 describe('a ramp', () => {

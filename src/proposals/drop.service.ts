@@ -5,16 +5,27 @@ import { Log } from '../platform/log/log.js';
 import { CdpProtocol } from '../protocol/protocol.port.js';
 import { PolicySource } from '../recommendations/policy-source.js';
 import { SafeService } from '../safe/safe.service.js';
-import { FollowUps } from './follow-ups.service.js';
+import { FollowUps, type FollowUpStand } from './follow-ups.service.js';
 import type { Proposal, ProposalBody } from './proposal.js';
 import { ProposalRepository } from './proposal.repository.js';
 import { ProposalService } from './proposal.service.js';
-import { OPEN, STANDING } from './proposal-state.js';
+import { OPEN, STANDING, type ProposalState } from './proposal-state.js';
 import { FailingProposalError, NothingToDropError, ProposalsMovedError } from './proposals-error.js';
 import { Rehearsal } from './rehearsal.js';
 
 /** How often the decision is made again when other proposals are made at the same time. */
 const ATTEMPTS = 5;
+
+/** A mismatch is over for us; what it filed still is on chain. */
+const LEFT_BEHIND: readonly ProposalState[] = [...STANDING, 'mismatch'];
+
+/** What is still to come; then ramps that left their line, which nobody can move and which hold their type until they are stopped. */
+function toTakeBack(stands: readonly FollowUpStand[]): FollowUpStand[] {
+  const open = stands.filter(({ state }) => !('block' in state));
+  return open.length > 0
+    ? open
+    : stands.filter(({ followUp, state }) => followUp.kind === 'ramp' && state.status === 'wrong');
+}
 
 /** Proposes that the Safe takes back what an executed proposal left to be done. */
 @Injectable()
@@ -55,8 +66,8 @@ export class DropService {
 
   private async draft(standing: Proposal, nonce: number): Promise<ProposalBody> {
     const block = await this.rpc.block('latest');
-    const stands = STANDING.includes(standing.state) ? await this.followUps.read(standing, block) : [];
-    const open = stands.filter(({ state }) => !('block' in state));
+    const stands = LEFT_BEHIND.includes(standing.state) ? await this.followUps.read(standing, block) : [];
+    const open = toTakeBack(stands);
     if (open.length === 0) throw new NothingToDropError(standing.id, standing.state);
     const policy = this.policies.current();
     const calls = open.map(({ followUp }) => this.protocol.decode(followUp.cancellation));

@@ -86,7 +86,9 @@ export class ProposeService {
       const open = await this.repository.list(OPEN);
       const same = open.find((proposal) => asks(proposal, changes, first));
       if (same) return this.answer('already-proposed', same);
-      const standing = (await this.repository.list(STANDING)).find((it) => overlap(later(it.changes), changes));
+      const standing = (await this.repository.list(['executed', ...STANDING])).find((it) =>
+        overlap(later(it.changes), changes),
+      );
       if (standing && covers(standing.changes, changes)) return this.answer('already-proposed', standing);
       if (standing) throw new FollowUpStandsError(standing.id, commonNames(later(standing.changes), changes));
       const rivals = open.filter((proposal) => overlap(proposal.changes, changes));

@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { cell } from '../../test/builders/parameter-cells.builder.js';
 import { dryRunReport } from '../../test/builders/proposal.builder.js';
 import { changedCells } from './proposal.js';
-import { differences } from './staleness.js';
+import { differences, planFault } from './staleness.js';
 
 const FEE = cell('ETH-A', 'stabilityFee', 200);
 const SPOT = cell('ETH-A', 'spot', 5, 'derived');
@@ -53,6 +53,28 @@ describe('a run of the same bytes now', () => {
   test('calls a value of no type one of the system', () => {
     const base = cell(null, 'baseFee', 1);
     expect(now({ before: [FEE, SPOT, DEBT, base] })?.what).toBe('baseFee of the system changed meanwhile');
+  });
+});
+
+describe('a filed plan', () => {
+  const [MAX, GAP] = [cell('ETH-A', 'autoCeiling.max', 900), cell('ETH-A', 'autoCeiling.gap', 50)];
+  const planned = [MAX, { ...GAP, value: '60' }];
+  const invariants = { broken: [], standing: [], mended: [], holding: 0, notApplicable: 0 };
+  const later = (after: typeof planned) => ({ time: 9, ok: true, outcome: 'ok', after, invariants });
+  const recorded = dryRunReport({ before: [MAX, GAP], after: [MAX, GAP], later: later(planned) });
+
+  test('that still does what was signed has no fault', () => {
+    expect(planFault(recorded, [MAX, GAP], later(planned))).toBeNull();
+  });
+
+  test('would undo what others changed also where it writes a value that it was not to change', () => {
+    const present = [{ ...MAX, value: '700' }, GAP];
+    expect(planFault(recorded, present, later(planned))).toBe('it would end differently in autoCeiling.max of ETH-A');
+  });
+
+  test('is no worse for a value that others changed and it does not write', () => {
+    const max = { ...MAX, value: '700' };
+    expect(planFault(recorded, [max, GAP], later([max, { ...GAP, value: '60' }]))).toBeNull();
   });
 });
 

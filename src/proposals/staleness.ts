@@ -56,6 +56,11 @@ export function planFault(recorded: DryRunReport, present: readonly ParameterCel
   if (moved.length > 0) return `${names(moved)} changed since it was filed, and it would undo that`;
   if (!now.ok) return `it would fail (${now.outcome})`;
   if (now.invariants.broken.length > 0) return `it would break ${invariantWords(now.invariants.broken)}`;
-  const elsewhere = planned.filter((cell) => holds(now.after, cell) !== cell.after);
+  const same = (a: CellChange, b: CellChange): boolean => a.ilk === b.ilk && a.parameter === b.parameter;
+  const elsewhere = [
+    ...planned.filter((cell) => holds(now.after, cell) !== cell.after),
+    // a call that sets several values at once also writes those that were not to change
+    ...changedConfiguration(present, now.after).filter((cell) => !planned.some((it) => same(it, cell))),
+  ];
   return elsewhere.length > 0 ? `it would end differently in ${names(elsewhere)}` : null;
 }

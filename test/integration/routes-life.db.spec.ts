@@ -143,6 +143,25 @@ describe('a ramp', () => {
     const seen = await look(proposal);
     expect([seen.state, seen.events.at(-1)?.reason]).toEqual(['mismatch', expect.stringMatching(/140.00 %/)]);
   });
+
+  test('that is a mismatch can be stopped, after the plan that was signed with it', async () => {
+    const proposal = await proposed(
+      ['LINK-A', 'liquidationRatio', 175n * PERCENT],
+      ['LINK-A', 'ceilingGap', 9_000n * RAD],
+    );
+    await signAndExecute(proposal);
+    await ballast.world.governanceFile('spotter', 'LINK-A', 'mat', 172n * PERCENT);
+    expect((await look(proposal)).state).toBe('mismatch');
+    const drop = async (): Promise<string[]> => {
+      const cancellation = await ballast.app.get(DropService).drop(String(proposal.id));
+      expect((await signAndExecute(cancellation)).state).toBe('verified');
+      return cancellation.calls.map(({ contract, signature }) => `${contract}.${signature}`);
+    };
+    expect(await drop()).toEqual(['Pause.drop(address,bytes32,bytes,uint256)']);
+    expect(await drop()).toEqual(['RatioRamps.stop(bytes32)']);
+    const next = await proposed(['LINK-A', 'liquidationRatio', 176n * PERCENT]);
+    expect((await signAndExecute(next)).state).toBe('scheduled');
+  });
 });
 
 describe('a scheduled plan', () => {
