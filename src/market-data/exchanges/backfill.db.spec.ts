@@ -1,12 +1,8 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import type { DataSource } from 'typeorm';
-import { silentLog, openTestDatabase } from '../../../test/support/database.js';
-import { allVenues } from '../../../test/doubles/exchanges/all.js';
+import { describe, expect, test } from '@jest/globals';
+import { silentLog } from '../../../test/support/database.js';
 import { madeCandles, madeMarket } from '../../../test/doubles/exchanges/made-market.js';
-import type { VenueDouble } from '../../../test/doubles/exchanges/venue.double.js';
-import { FixedClock } from '../../../test/doubles/fixed-clock.js';
+import { NOW, VenueLab, never } from '../../../test/support/venue-lab.js';
 import { DAY, HOUR, type Candle } from '../../risk/estimators/candle.js';
-import { MARKET_DATA_ENTITIES } from '../market-data.entities.js';
 import { PriceHistoryRepository } from '../prices/price-history.repository.js';
 import type { BackfillReport, SeriesReport } from './backfill.js';
 import { PriceBackfill } from './backfill.service.js';
@@ -15,77 +11,26 @@ import { BackfillBusyError } from './exchange-error.js';
 import { PATIENCE } from './retry.js';
 import { SeriesFetch } from './series-fetch.service.js';
 import { SeriesStore } from './series-store.repository.js';
-import { parseVenues, type Venues } from './venues.js';
+import { parseVenues } from './venues.js';
 
-/** 2026-03-01 12:20; the last closed hour is 11:00. */
-const NOW = Date.UTC(2026, 2, 1, 12, 20) / 1_000;
 const CLOSED = Date.UTC(2026, 2, 1, 11) / 1_000;
 const LISTED = CLOSED - 40 * DAY;
 const FROM = CLOSED - 45 * DAY;
 const MARKET = madeMarket('ETH', 'USD', LISTED);
-const never = new AbortController().signal;
-
-const clock = new FixedClock(NOW);
-const doubles = allVenues(clock);
-let waits: number[];
-let database: DataSource;
-let assets = 0;
-
-beforeAll(async () => {
-  database = await openTestDatabase(MARKET_DATA_ENTITIES);
-  await Promise.all(doubles.map((double) => double.start()));
-  // jest cannot load two modules at once that need a third.
-  for (const { id } of doubles) await new CcxtExchanges(clock).open(id, {});
-});
-afterAll(async () => {
-  await Promise.all(doubles.map((double) => double.stop()));
-  await database.destroy();
-});
-beforeEach(() => {
-  waits = [];
-  clock.set(NOW);
-  for (const double of doubles) {
-    Object.assign(double, { ahead: 0, tamper: (candles: Candle[]) => candles });
-    double.asked.length = 0;
-    double.markets.clear();
-    double.list(madeMarket('ETH', 'USD', LISTED));
-  }
-});
-
-const double = (id: string): VenueDouble => doubles.find((one) => one.id === id) ?? doubles[0]!;
+const lab = new VenueLab(LISTED, { tamper: (candles) => candles });
 
 /** A process of its own: nothing is known but what the database holds. */
 function newBackfill(): PriceBackfill {
-  const sleep = (seconds: number): Promise<void> => {
-    waits.push(seconds);
-    return Promise.resolve();
-  };
-  const waiting = { patience: PATIENCE, random: () => 0.5, sleep };
-  return new PriceBackfill(
-    new CcxtExchanges(clock),
-    new SeriesFetch(new SeriesStore(database), clock, waiting),
-    clock,
-    silentLog(),
-    waiting,
-  );
-}
-
-/** ETH on these exchanges, as an asset of its own for each test. */
-function venuesOf(...ids: string[]): { asset: string; venues: Venues } {
-  const asset = `ETH${String(++assets)}`;
-  const exchanges = ids.map((id) => [id, { origin: double(id).url, rateLimitMs: 1, timeoutMs: 2_000 }]);
-  const json = {
-    assets: { [asset]: ids.map((exchange) => ({ exchange, symbol: 'ETH/USD' })) },
-    exchanges: Object.fromEntries(exchanges) as object,
-  };
-  return { asset, venues: parseVenues(json, 'venues.json') };
+  const [{ clock }, waiting] = [lab, lab.waiting(PATIENCE)];
+  const series = new SeriesFetch(new SeriesStore(lab.database), clock, waiting);
+  return new PriceBackfill(new CcxtExchanges(clock), series, clock, silentLog(), waiting);
 }
 
 async function stored(asset: string, source: string): Promise<Candle[]> {
-  const found = (await new PriceHistoryRepository(database.manager).seriesOf(asset)).find(
+  const found = (await new PriceHistoryRepository(lab.database.manager).seriesOf(asset)).find(
     ({ series }) => series.source === source,
   );
-  return found ? new PriceHistoryRepository(database.manager).loadCandles(found.series.id) : [];
+  return found ? new PriceHistoryRepository(lab.database.manager).loadCandles(found.series.id) : [];
 }
 
 const only = ({ series: [series] }: BackfillReport): SeriesReport => {
@@ -93,7 +38,7 @@ const only = ({ series: [series] }: BackfillReport): SeriesReport => {
   return series;
 };
 const fetches = (asset: string) =>
-  database.query<{ first: string; last: string; answered: boolean; missing: number; note: string | null }[]>(
+  lab.database.query<{ first: string; last: string; answered: boolean; missing: number; note: string | null }[]>(
     `SELECT first_hour AS first, last_hour AS last, answered, missing, note FROM price_fetch
      JOIN price_series ON price_series.id = series_id WHERE asset = $1 ORDER BY price_fetch.id`,
     [asset],
@@ -102,7 +47,7 @@ const made = (first: number, last: number): Candle[] => madeCandles(MARKET, firs
 
 describe.each(['binance', 'coinbase', 'bitstamp', 'okx'])('forty days of %s', (id) => {
   test('come in hour by hour, the running one is left out, and what lies before the listing is known to be missing', async () => {
-    const { asset, venues } = venuesOf(id);
+    const { asset, venues } = lab.venuesOf(id);
     const report = await newBackfill().run({ venues, from: FROM }, never);
     expect(await stored(asset, `${id}:ETH/USD`)).toEqual(made(LISTED, CLOSED));
     const series = only(report);
@@ -114,42 +59,42 @@ describe.each(['binance', 'coinbase', 'bitstamp', 'okx'])('forty days of %s', (i
 });
 
 test('of Kraken there are 720 hours and no more, which is said and recorded', async () => {
-  const { asset, venues } = venuesOf('kraken');
+  const { asset, venues } = lab.venuesOf('kraken');
   const series = only(await newBackfill().run({ venues, from: CLOSED - 100 * DAY }, never));
   expect(await stored(asset, 'kraken:ETH/USD')).toEqual(made(CLOSED - 718 * HOUR, CLOSED));
   expect(series).toMatchObject({ state: 'done', kept: 719, openHours: 0 });
   expect(series.notes).toEqual(['nothing before 2026-01-30T13:00Z']);
-  expect(double('kraken').count(/OHLC/)).toBeLessThanOrEqual(4);
+  expect(lab.double('kraken').count(/OHLC/)).toBeLessThanOrEqual(4);
 });
 
 test('all five exchanges side by side end with five series', async () => {
-  const ids = doubles.map(({ id }) => id);
-  const { asset, venues } = venuesOf(...ids);
+  const ids = lab.doubles.map(({ id }) => id);
+  const { asset, venues } = lab.venuesOf(...ids);
   const report = await newBackfill().run({ venues, from: CLOSED - 10 * HOUR }, never);
   expect(report.series.map(({ source, kept }) => [source, kept])).toEqual(ids.map((id) => [`${id}:ETH/USD`, 11]));
   for (const id of ids) expect(await stored(asset, `${id}:ETH/USD`)).toHaveLength(11);
 });
 
 test('the next hour costs one question, and only that hour is asked for', async () => {
-  const { asset, venues } = venuesOf('binance');
+  const { asset, venues } = lab.venuesOf('binance');
   await newBackfill().run({ venues, from: CLOSED - 5 * HOUR }, never);
-  clock.advance(HOUR);
-  double('binance').asked.length = 0;
+  lab.clock.advance(HOUR);
+  lab.double('binance').asked.length = 0;
   const series = only(await newBackfill().run({ venues, from: null }, never));
   expect(series).toMatchObject({ kept: 1, answeredBefore: 6, wantedHours: 7 });
-  expect(double('binance').count(/klines/)).toBe(1);
+  expect(lab.double('binance').count(/klines/)).toBe(1);
   expect((await stored(asset, 'binance:ETH/USD')).at(-1)?.time).toBe(CLOSED + HOUR);
 });
 
 test('a series that is new is carried on from thirty days ago when no start is named', async () => {
-  const { venues } = venuesOf('binance');
+  const { venues } = lab.venuesOf('binance');
   expect(only(await newBackfill().run({ venues, from: null }, never))).toMatchObject({ kept: 30 * 24 + 1 });
 });
 
 test('a run that was ended in the middle goes on where it was, and asks for nothing twice', async () => {
-  const { asset, venues } = venuesOf('coinbase');
+  const { asset, venues } = lab.venuesOf('coinbase');
   const ending = new AbortController();
-  const coinbase = double('coinbase');
+  const coinbase = lab.double('coinbase');
   coinbase.tamper = (candles) => {
     if (coinbase.count(/candles/) === 3) ending.abort(new Error('The process ends.'));
     return candles;
@@ -168,28 +113,28 @@ describe('what goes wrong at an exchange', () => {
   const range = { first: CLOSED - 23 * HOUR, last: CLOSED };
   /** Fetches a day from binance. */
   async function fetchedDay(id = 'binance') {
-    const { asset, venues } = venuesOf(id);
+    const { asset, venues } = lab.venuesOf(id);
     const report = await newBackfill().run({ venues, from: range.first }, never);
     return { asset, venues, series: only(report), ok: report.ok, hours: await stored(asset, `${id}:ETH/USD`) };
   }
   const whole = made(range.first, range.last);
 
   test.each([
-    ['429 with its wish to rest', double('binance').tooMany('20'), [20.5]],
-    ['429 without a wish', double('binance').tooMany(), [0.5]],
+    ['429 with its wish to rest', lab.double('binance').tooMany('20'), [20.5]],
+    ['429 without a wish', lab.double('binance').tooMany(), [0.5]],
     ['an error of the server', { status: 500, body: 'Internal error' }, [0.5]],
     ['JSON that is cut off', 'cut-json', [0.5]],
     ['a connection that ends in the middle', 'cut-bytes', [0.5]],
     ['JSON of another kind', { body: { code: '0' } }, [0.5]],
   ] as const)('%s costs a wait and no hour', async (_, fault, waited) => {
-    double('binance').fail(fault, 1, /klines/);
+    lab.double('binance').fail(fault, 1, /klines/);
     const { hours, series, ok } = await fetchedDay();
     expect(hours).toEqual(whole);
-    expect([waits, series.waits, ok]).toEqual([waited, 1, true]);
+    expect([lab.waits, series.waits, ok]).toEqual([waited, 1, true]);
   });
 
   test('an error of the server that lasts ends the series, is recorded, and the hours are had the next time', async () => {
-    double('binance').fail({ status: 503, body: '' }, 6, /klines/);
+    lab.double('binance').fail({ status: 503, body: '' }, 6, /klines/);
     const { asset, venues, series, ok, hours } = await fetchedDay();
     expect([ok, hours, series.state, series.openHours, series.failure?.code]).toEqual([
       false,
@@ -206,12 +151,12 @@ describe('what goes wrong at an exchange', () => {
   });
 
   test('candles out of order and twice are each had once', async () => {
-    double('binance').tamper = (candles) => [...candles, ...candles.slice(0, 9)].reverse();
+    lab.double('binance').tamper = (candles) => [...candles, ...candles.slice(0, 9)].reverse();
     expect((await fetchedDay()).hours).toEqual(whole);
   });
 
   test('an hour that is there with two values is of neither: it is reported and recorded as missing', async () => {
-    double('binance').tamper = (candles) =>
+    lab.double('binance').tamper = (candles) =>
       candles.flatMap((one) => (one.time === range.first + 5 * HOUR ? [one, { ...one, volume: 1 }] : [one]));
     const { asset, hours, series } = await fetchedDay();
     expect(hours).toEqual(whole.filter(({ time }) => time !== range.first + 5 * HOUR));
@@ -224,7 +169,7 @@ describe('what goes wrong at an exchange', () => {
 
   test('candles of the future and of no possible price are said and not stored', async () => {
     const [third, future] = [range.first + 3 * HOUR, NOW - (NOW % HOUR) + 5 * HOUR];
-    double('binance').tamper = (candles) =>
+    lab.double('binance').tamper = (candles) =>
       candles.map((one) => ({
         ...one,
         ...(one.time === CLOSED ? { low: -1 } : {}),
@@ -236,28 +181,29 @@ describe('what goes wrong at an exchange', () => {
   });
 
   test('pages shorter than asked are asked for until nothing is left', async () => {
-    double('binance').tamper = (candles) => candles.slice(0, 7);
+    lab.double('binance').tamper = (candles) => candles.slice(0, 7);
     expect((await fetchedDay()).hours).toEqual(whole);
-    expect(double('binance').count(/klines/)).toBe(4);
+    expect(lab.double('binance').count(/klines/)).toBe(4);
   });
 
   test('an hour in which nobody traded is known to be missing, and is not asked for again', async () => {
-    double('bitstamp')
+    lab
+      .double('bitstamp')
       .markets.get('ETH/USD')
       ?.gaps.add(range.first + 3 * HOUR);
     const { asset, series, venues } = await fetchedDay('bitstamp');
     expect(series).toMatchObject({ kept: 23, missingHours: 1, openHours: 0 });
     expect(await fetches(asset)).toMatchObject([{ answered: true, missing: 1 }]);
-    double('bitstamp').asked.length = 0;
+    lab.double('bitstamp').asked.length = 0;
     await newBackfill().run({ venues, from: range.first }, never);
-    expect(double('bitstamp').count(/ohlc/)).toBe(0);
+    expect(lab.double('bitstamp').count(/ohlc/)).toBe(0);
   });
 
   test('the last hour that is late is not taken for missing', async () => {
-    double('okx').tamper = (candles) => candles.filter(({ time }) => time < CLOSED);
+    lab.double('okx').tamper = (candles) => candles.filter(({ time }) => time < CLOSED);
     const { series, venues, asset } = await fetchedDay('okx');
     expect(series).toMatchObject({ kept: 23, missingHours: 0, openHours: 1 });
-    double('okx').tamper = (candles) => candles;
+    lab.double('okx').tamper = (candles) => candles;
     expect(only(await newBackfill().run({ venues, from: null }, never)).kept).toBe(1);
     expect(await stored(asset, 'okx:ETH/USD')).toEqual(whole);
   });
@@ -266,16 +212,16 @@ describe('what goes wrong at an exchange', () => {
     ['behind', -3_600],
     ['ahead', 240],
   ])('nothing is taken from an exchange whose clock is %s', async (_, ahead) => {
-    double('binance').ahead = ahead;
+    lab.double('binance').ahead = ahead;
     const { asset, hours, series } = await fetchedDay();
     expect([hours, series.failure?.code]).toEqual([[], 'market-data/exchange-clock']);
     expect(await fetches(asset)).toMatchObject([{ answered: false }]);
   });
 
   test('a market that is gone ends its series with a name and leaves the others alone', async () => {
-    double('binance').markets.clear();
-    double('binance').list(madeMarket('ETH', 'USDT', LISTED));
-    const { venues } = venuesOf('binance', 'okx');
+    lab.double('binance').markets.clear();
+    lab.double('binance').list(madeMarket('ETH', 'USDT', LISTED));
+    const { venues } = lab.venuesOf('binance', 'okx');
     const { series, ok } = await newBackfill().run({ venues, from: range.first }, never);
     expect(ok).toBe(false);
     expect(series.map(({ state, kept }) => [state, kept])).toEqual([
@@ -287,7 +233,7 @@ describe('what goes wrong at an exchange', () => {
   });
 
   test('a market that trades no more gives its history, and says so', async () => {
-    const market = double('binance').markets.get('ETH/USD');
+    const market = lab.double('binance').markets.get('ETH/USD');
     if (market) market.open = false;
     const { hours, series } = await fetchedDay();
     expect(hours).toEqual(whole);
@@ -298,7 +244,7 @@ describe('what goes wrong at an exchange', () => {
     const { venues, asset } = await fetchedDay();
     const source = 'binance:ETH/USD';
     const copy = { ...venues, assets: { [`${asset}B`]: venues.assets[asset] ?? [] } };
-    await database.transaction(async (manager) => {
+    await lab.database.transaction(async (manager) => {
       const history = new PriceHistoryRepository(manager);
       const series = await history.claimSeries(`${asset}B`, source, false);
       await history.insertCandles(series.id, [{ ...whole[0]!, volume: 5 }, whole[1]!]);
@@ -309,22 +255,22 @@ describe('what goes wrong at an exchange', () => {
   });
 
   test('an exchange that does not answer is not asked for its other series in the same run', async () => {
-    const { venues, asset } = venuesOf('binance');
+    const { venues, asset } = lab.venuesOf('binance');
     const both = { ...venues, assets: { ...venues.assets, [`${asset}B`]: venues.assets[asset] ?? [] } };
-    double('binance').fail('hang-up', 7, /klines/);
+    lab.double('binance').fail('hang-up', 7, /klines/);
     const { series } = await newBackfill().run({ venues: both, from: range.first }, never);
     expect(series.map(({ state, waits: times }) => [state, times])).toEqual([
       ['failed', 5],
       ['failed', 0],
     ]);
-    double('binance').fail({ body: [] }, 0);
+    lab.double('binance').fail({ body: [] }, 0);
   });
 });
 
 test('a symbol that was changed carries one series over two markets', async () => {
   const change = CLOSED - 12 * HOUR;
-  const { venues, asset } = venuesOf('binance');
-  double('binance').list(madeMarket('OLD', 'USD', LISTED));
+  const { venues, asset } = lab.venuesOf('binance');
+  lab.double('binance').list(madeMarket('OLD', 'USD', LISTED));
   const iso = new Date(change * 1_000).toISOString();
   const source = 'binance:ETH/USD';
   const json = {
@@ -345,7 +291,7 @@ test('a symbol that was changed carries one series over two markets', async () =
 });
 
 test('one run at a time, whose progress can be looked at', async () => {
-  const { venues, asset } = venuesOf('binance');
+  const { venues, asset } = lab.venuesOf('binance');
   const backfill = newBackfill();
   expect(backfill.progress()).toBeNull();
   const state = backfill.begin({ venues, from: CLOSED - 5 * HOUR });
@@ -358,17 +304,17 @@ test('one run at a time, whose progress can be looked at', async () => {
 });
 
 test('the end of the process ends a run', async () => {
-  const { venues } = venuesOf('binance');
+  const { venues } = lab.venuesOf('binance');
   const backfill = newBackfill();
-  double('binance').fail('silence', 1, /klines/);
+  lab.double('binance').fail('silence', 1, /klines/);
   backfill.begin({ venues, from: FROM });
   await backfill.beforeApplicationShutdown();
   expect(backfill.progress()).toMatchObject({ running: false, failure: { message: 'The process ends.' } });
 });
 
 test('a source that cannot be leaves its series behind, and no other', async () => {
-  const { asset, venues } = venuesOf('binance', 'okx');
-  await database.transaction((manager) =>
+  const { asset, venues } = lab.venuesOf('binance', 'okx');
+  await lab.database.transaction((manager) =>
     new PriceHistoryRepository(manager).claimSeries(asset, 'binance:ETH/USD', true),
   );
   const { series } = await newBackfill().run({ venues, from: CLOSED }, never);
@@ -379,6 +325,6 @@ test('a source that cannot be leaves its series behind, and no other', async () 
 });
 
 test('what was asked for is never rewritten', async () => {
-  await expect(database.query('DELETE FROM price_fetch')).rejects.toThrow(/never changed/);
-  await expect(database.query('UPDATE price_fetch SET answered = true')).rejects.toThrow(/never changed/);
+  await expect(lab.database.query('DELETE FROM price_fetch')).rejects.toThrow(/never changed/);
+  await expect(lab.database.query('UPDATE price_fetch SET answered = true')).rejects.toThrow(/never changed/);
 });
