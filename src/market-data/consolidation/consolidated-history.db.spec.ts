@@ -109,6 +109,15 @@ describe('prices in another quote', () => {
     expect(consolidation.sources[0]?.candlesHash).toBe(candlesHash(hours(48, 25)));
   });
 
+  test('are at the rate of the newest hour that is left where the quote is no dollar and has no price in the last ones', async () => {
+    await bring('EUR', 'kraken:EUR/USD', hours(40, 1.1));
+    await bring('EUR', 'bitstamp:EUR/USD', hours(40, 1.1));
+    await bring('UNI', 'binance:UNI/EUR', hours(48, 10));
+    const [series] = await history.read(database.manager, 'UNI', 0, FIRST_HOUR + 48 * HOUR);
+    expect(series?.candles).toHaveLength(40);
+    expect(series?.rate).toBe(1.1);
+  });
+
   test('are taken for dollars where the source names no quote', async () => {
     await bring('YFI', 'folder', hours(3));
     expect((await history.load('YFI')).consolidation.sources[0]).toMatchObject({

@@ -102,7 +102,7 @@ export class ConsolidatedHistory {
       const quote = quoteOf(source);
       const its = rates.get(quote ?? '') ?? new Map<number, number>();
       const { candles, convertedHours } = convert(stored, quote, its);
-      const rate = its.get(stored.at(-1)?.time ?? NaN) ?? 1;
+      const rate = its.get(candles.at(-1)?.time ?? NaN) ?? 1;
       return { extent, source, stored, candles, quote, atOne: whyAtOne(quote, stored.length, convertedHours), rate };
     });
   }
