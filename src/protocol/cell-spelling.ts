@@ -1,6 +1,7 @@
 import { annualFeeFromDuty } from '../units/annual-fee.js';
 import { formatDecimal } from '../units/decimal-text.js';
 import { RAY, WAD, rad, ray, wad } from '../units/fixed-point.js';
+import { PowerOverflowError } from '../units/rpow.js';
 import { humanDebt, humanDuration, humanFee, humanPrice, humanRatio } from '../units/human-text.js';
 import type { ParameterCell, ParameterKind, ParameterUnit } from './protocol.port.js';
 
@@ -10,7 +11,31 @@ export interface Spelling {
   readonly human: (value: bigint) => string;
 }
 
-/** Parts of a table in words that mean the same for every family. */
+/** Of a multiplier per second [ray], as an annual fee; as it stands where a year at it has no number. */
+export function feeWords(multiplier: bigint): string {
+  const perSecond = `${formatDecimal(multiplier, 27)} a second`;
+  if (multiplier < RAY) return perSecond;
+  try {
+    return `${humanFee(annualFeeFromDuty(ray(multiplier)))} a year`;
+  } catch (error) {
+    if (error instanceof PowerOverflowError) return perSecond;
+    throw error;
+  }
+}
+
+/** The last second that a calendar can say. */
+const LAST_TIME = 8_640_000_000_000n;
+
+function timeWords(seconds: bigint): string {
+  if (seconds === 0n) return 'never';
+  if (seconds > LAST_TIME) return `second ${seconds.toString()}`;
+  return `${new Date(Number(seconds) * 1_000).toISOString().slice(0, 19)}Z`;
+}
+
+/**
+ * Parts of a table in words that mean the same for every family. Every value of a word of the chain has some: one that is out of
+ * all reason is there to be read, and must not keep the rest of the table from it.
+ */
 export const SPELLINGS = {
   percentOfRay: { unit: 'ray', human: (value) => humanRatio(ray(value)) },
   percentOfWad: { unit: 'wad', human: (value) => `${formatDecimal(value * 100n, 18)} %` },
@@ -18,18 +43,11 @@ export const SPELLINGS = {
   percentOverOne: { unit: 'wad', human: (value) => `${formatDecimal((value - WAD) * 100n, 18)} %` },
   factor: { unit: 'ray', human: (value) => formatDecimal(value, 27) },
   /** A multiplier below one shrinks debt: no annual fee of the table says so. */
-  annualFee: {
-    unit: 'ray',
-    human: (value) =>
-      value < RAY ? `${formatDecimal(value, 27)} a second` : `${humanFee(annualFeeFromDuty(ray(value)))} a year`,
-  },
+  annualFee: { unit: 'ray', human: feeWords },
   debt: { unit: 'rad', human: (value) => humanDebt(rad(value)) },
   amount: { unit: 'wad', human: (value) => humanPrice(wad(value)) },
   duration: { unit: 'seconds', human: humanDuration },
-  time: {
-    unit: 'seconds',
-    human: (value) => (value === 0n ? 'never' : `${new Date(Number(value) * 1_000).toISOString().slice(0, 19)}Z`),
-  },
+  time: { unit: 'seconds', human: timeWords },
   count: { unit: 'count', human: String },
   onOff: { unit: 'count', human: (value) => (value === 1n ? 'live' : 'shut down') },
 } as const satisfies Record<string, Spelling>;

@@ -1,9 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
-import { dssCells, withCell } from '../../../test/builders/dss-cells.builder.js';
+import { dssCells, dssType, withCell } from '../../../test/builders/dss-cells.builder.js';
 import { RAD, RAY, WAD } from '../../units/fixed-point.js';
 import { compareInvariants } from '../invariant.js';
 import type { ParameterCell } from '../protocol.port.js';
 import { dssInvariants } from './invariants.js';
+import { typeCells } from './table.js';
 
 const OFFSET = 600_000n * RAD;
 const broken = (cells: readonly ParameterCell[], offset: bigint | null = OFFSET): string[] =>
@@ -120,4 +121,17 @@ test('what was broken before is standing, what is broken by the change is told a
     ['base-fee-zero'],
     ['step-positive'],
   ]);
+});
+
+test('values out of all reason are told by the rules, in a table that can still be read', () => {
+  const most = 2n ** 256n - 1n;
+  const type = dssType('ETH-A');
+  const found = (duty: bigint): string[] =>
+    broken([
+      ...dssCells().filter(({ ilk }) => ilk !== 'ETH-A'),
+      ...typeCells({ ...type, jug: { duty, rho: most }, autoLine: { ...type.autoLine, lastInc: most } }),
+    ]);
+  const rules = ['fee-on-table ETH-A', 'fee-exact ETH-A', 'fee-in-range ETH-A'];
+  // 102 % filed as if a year were a second
+  expect([found((102n * RAY) / 100n), found(most)]).toEqual([rules, rules]);
 });

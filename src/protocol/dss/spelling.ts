@@ -1,15 +1,14 @@
-import { annualFeeFromDuty } from '../../units/annual-fee.js';
 import { formatDecimal } from '../../units/decimal-text.js';
 import { RAY, WAD, ray } from '../../units/fixed-point.js';
-import { humanFee, humanRatio } from '../../units/human-text.js';
-import { SPELLINGS, type Spelling } from '../cell-spelling.js';
+import { humanRatio } from '../../units/human-text.js';
+import { SPELLINGS, feeWords, type Spelling } from '../cell-spelling.js';
 
 export const { percentOfRay, percentOfWad, factor, debt, amount, duration, time, count, onOff } = SPELLINGS;
 
 /** A type that was registered and never initialised has no multiplier, which is no fee of -100 %. */
 export const annualFee: Spelling = {
   unit: 'ray',
-  human: (value) => (value < RAY ? 'never set' : `${humanFee(annualFeeFromDuty(ray(value)))} a year`),
+  human: (value) => (value < RAY ? 'never set' : feeWords(value)),
 };
 /** 1.13e18 is a penalty of 13 %; types without liquidation hold 0. */
 export const percentOverOne: Spelling = {
