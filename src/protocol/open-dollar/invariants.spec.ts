@@ -67,6 +67,20 @@ describe('broken is', () => {
     ]);
   });
 
+  test('a table without the ceiling of the system, and the room under the ceilings is said in units of debt', () => {
+    const covered = (cells: readonly ParameterCell[]) =>
+      invariantsOf(cells).find(({ id }) => id === 'ceilings-covered');
+    expect(covered(table())?.values.find(({ name }) => name === 'room')?.human).toBe('2,000,000.00');
+    const without = (ilk: string | null, name: string) =>
+      table().filter((cell) => cell.ilk !== ilk || cell.parameter !== name);
+    expect(covered(without('WETH', 'debtCeiling'))).toMatchObject({
+      outcome: 'broken',
+      why: 'the table has no debtCeiling of WETH',
+    });
+    expect(covered(without(null, 'debt'))?.outcome).toBe('broken');
+    expect(broken(without(null, 'feeRange'))).toEqual(['fee-in-force WETH']);
+  });
+
   test('a rule whose cells the table has not', () => {
     const without = table().filter(({ parameter }) => parameter !== 'safetyRatio');
     expect(broken(without)).toEqual(['ratios-in-order WETH']);

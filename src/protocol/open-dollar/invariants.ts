@@ -1,4 +1,5 @@
 import { RAD, RAY, WAD } from '../../units/fixed-point.js';
+import { SPELLINGS } from '../cell-spelling.js';
 import type { Invariant, InvariantValue } from '../invariant.js';
 import type { ParameterCell } from '../protocol.port.js';
 import { LARGEST_CEILING, LARGEST_FLOOR, LARGEST_QUANTITY, LARGEST_RATIO } from './change-rules.js';
@@ -103,7 +104,7 @@ const OF_TYPE: readonly Rule[] = [
   },
   {
     id: 'discount-in-order',
-    text: '0 % < last discount ≤ first discount ≤ 100 %, and it falls',
+    text: '0 % < last discount < first discount ≤ 100 %, and it falls',
     cells: ['auction.firstDiscount', 'auction.lastDiscount', 'auction.fallPerSecond'],
     holds: (raw) =>
       raw('auction.lastDiscount') > 0n &&
@@ -138,46 +139,57 @@ const OF_SYSTEM: readonly Rule[] = [
   },
 ];
 
+const broken = (cells: readonly string[]): Pick<Invariant, 'outcome' | 'why'> => ({
+  outcome: 'broken',
+  why: `the table has no ${cells.join(', ')}`,
+});
+
+const valueOf = (cells: Cells, name: string): InvariantValue => {
+  const cell = cells.get(name);
+  return { name, raw: cell?.value ?? 'absent', human: cell?.human ?? 'absent' };
+};
+
 const evaluate = (rule: Rule, ilk: string | null, own: Cells, system: Cells): Invariant => {
-  const raw = (name: string): bigint => BigInt(own.get(name)?.value ?? 0);
-  const ofSystem = (name: string): bigint => BigInt(system.get(name)?.value ?? 0);
-  const values: InvariantValue[] = rule.cells.map((name) => {
-    const cell = own.get(name);
-    return { name, raw: cell?.value ?? 'absent', human: cell?.human ?? 'absent' };
-  });
-  const about = { id: rule.id, ilk, text: rule.text, values };
   const missing = rule.cells.filter((name) => !own.has(name));
-  if (missing.length > 0) return { ...about, outcome: 'broken', why: `the table has no ${missing.join(', ')}` };
+  const raw = (name: string): bigint => BigInt(own.get(name)?.value ?? 0);
+  const ofSystem = (name: string): bigint => {
+    const cell = system.get(name);
+    if (cell === undefined) missing.push(`${name} of the system`);
+    return BigInt(cell?.value ?? 0);
+  };
+  const about = { id: rule.id, ilk, text: rule.text, values: rule.cells.map((name) => valueOf(own, name)) };
+  if (missing.length > 0) return { ...about, ...broken(missing) };
   if (rule.applies?.(raw) === false) return { ...about, outcome: 'not-applicable', why: rule.unless ?? '' };
-  return rule.holds(raw, ofSystem)
-    ? { ...about, outcome: 'holds', why: '' }
-    : { ...about, outcome: 'broken', why: rule.why };
+  const holds = rule.holds(raw, ofSystem);
+  if (missing.length > 0) return { ...about, ...broken(missing) };
+  return holds ? { ...about, outcome: 'holds', why: '' } : { ...about, outcome: 'broken', why: rule.why };
 };
 
 /** debt + Σ max(0, ceiling − debt of the type) ≤ ceiling of the system. */
 function headroom(byType: ReadonlyMap<string, Cells>, system: Cells): Invariant {
-  const raw = (cells: Cells, name: string): bigint => BigInt(cells.get(name)?.value ?? 0);
-  const promised = [...byType.values()].reduce((sum, cells) => {
-    const room = raw(cells, 'debtCeiling') - raw(cells, 'normalisedDebt') * raw(cells, 'accumulatedRate');
+  const missing: string[] = [];
+  const raw = (cells: Cells, name: string, ilk = 'the system'): bigint => {
+    const cell = cells.get(name);
+    if (cell === undefined) missing.push(`${name} of ${ilk}`);
+    return BigInt(cell?.value ?? 0);
+  };
+  const promised = [...byType].reduce((sum, [ilk, cells]) => {
+    const debt = raw(cells, 'normalisedDebt', ilk) * raw(cells, 'accumulatedRate', ilk);
+    const room = raw(cells, 'debtCeiling', ilk) - debt;
     return room > 0n ? sum + room : sum;
   }, 0n);
   const holds = raw(system, 'debt') + promised <= raw(system, 'debtCeiling');
-  const value = (name: string): InvariantValue => {
-    const cell = system.get(name);
-    return { name, raw: cell?.value ?? 'absent', human: cell?.human ?? 'absent' };
-  };
-  return {
+  const room = { name: 'room', raw: promised.toString(), human: SPELLINGS.debt.human(promised) };
+  const about = {
     id: 'ceilings-covered',
     ilk: null,
     text: 'debt + room under the ceilings of the types ≤ ceiling of the system',
-    outcome: holds ? 'holds' : 'broken',
-    values: [
-      value('debt'),
-      value('debtCeiling'),
-      { name: 'room', raw: promised.toString(), human: promised.toString() },
-    ],
-    why: holds ? '' : 'one type that draws up to its ceiling closes the others',
+    values: [valueOf(system, 'debt'), valueOf(system, 'debtCeiling'), room],
   };
+  if (missing.length > 0) return { ...about, ...broken(missing) };
+  return holds
+    ? { ...about, outcome: 'holds', why: '' }
+    : { ...about, outcome: 'broken', why: 'one type that draws up to its ceiling closes the others' };
 }
 
 /** Every rule over every type and the system. Sources: the contracts' own validations, and what they leave out. */
