@@ -16,32 +16,14 @@ import {
   tolerance,
   breaker,
 } from './spelling.js';
-import type { Spelling } from '../cell-spelling.js';
+import { addressCell, cellsOfRows, type CellRow } from '../cell-spelling.js';
 import type { DssClipper, DssFlipper, DssSystem, DssType } from './state.js';
-import type { ParameterCell, ParameterKind, ParameterUnit } from '../protocol.port.js';
-
-const address = (value: string): { unit: ParameterUnit; value: string; human: string } => ({
-  unit: 'address',
-  value,
-  human: value,
-});
-
-type Row = readonly [parameter: string, kind: ParameterKind, spelling: Spelling, value: bigint];
-
-const toCells = (ilk: string | null, rows: readonly Row[]): ParameterCell[] =>
-  rows.map(([parameter, kind, { unit, human }, value]) => ({
-    ilk,
-    parameter,
-    kind,
-    unit,
-    value: value.toString(),
-    human: human(value),
-  }));
+import type { ParameterCell } from '../protocol.port.js';
 
 /** Every value of the system as a whole. */
 export function systemCells(system: DssSystem): ParameterCell[] {
   const { vat, spotter, jug, dog, vow, pause } = system;
-  return toCells(null, [
+  return cellsOfRows(null, [
     // moves with every ceiling, by the batch or by AutoLine
     ['debtCeiling', 'derived', debt, vat.Line],
     ['debt', 'state', debt, vat.debt],
@@ -68,7 +50,7 @@ export function systemCells(system: DssSystem): ParameterCell[] {
   ]);
 }
 
-function savingsRows(pot: DssSystem['pot']): Row[] {
+function savingsRows(pot: DssSystem['pot']): CellRow[] {
   if (pot === null) return [];
   return [
     ['savings.rate', 'configured', annualFee, pot.dsr],
@@ -78,7 +60,7 @@ function savingsRows(pot: DssSystem['pot']): Row[] {
   ];
 }
 
-function bidAuctionRows(cat: DssSystem['cat']): Row[] {
+function bidAuctionRows(cat: DssSystem['cat']): CellRow[] {
   if (cat === null) return [];
   return [
     ['bidAuction.limit', 'configured', debt, cat.box],
@@ -91,14 +73,8 @@ function bidAuctionRows(cat: DssSystem['cat']): Row[] {
 export function typeCells(type: DssType): ParameterCell[] {
   const { ilk, vat, spotter, jug, dog, autoLine, clipper, flipper, lineMom } = type;
   const automatic = autoLine.line !== 0n;
-  const addressCell = (parameter: string, value: string): ParameterCell => ({
-    ilk,
-    parameter,
-    kind: 'configured',
-    ...address(value),
-  });
   return [
-    ...toCells(ilk, [
+    ...cellsOfRows(ilk, [
       ['liquidationRatio', 'configured', percentOfRay, spotter.mat],
       ['spot', 'derived', factor, vat.spot],
       ['stabilityFee', 'configured', annualFee, jug.duty],
@@ -117,15 +93,15 @@ export function typeCells(type: DssType): ParameterCell[] {
       ['auctionDebt', 'state', debt, dog.dirt],
       ['debtCeiling.emergencyStop', 'configured', lineMom === null ? notDeployed : yesNo, lineMom === true ? 1n : 0n],
     ]),
-    addressCell('priceSource', spotter.pip),
-    addressCell('auction', dog.clip),
-    ...(clipper === null ? [] : [...auctionCells(ilk, clipper), addressCell('auction.curve', clipper.calc)]),
-    ...(flipper === null ? [] : [addressCell('bidAuction', flipper.flip), ...bidAuctionCells(ilk, flipper)]),
+    addressCell(ilk, 'priceSource', spotter.pip),
+    addressCell(ilk, 'auction', dog.clip),
+    ...(clipper === null ? [] : [...auctionCells(ilk, clipper), addressCell(ilk, 'auction.curve', clipper.calc)]),
+    ...(flipper === null ? [] : [addressCell(ilk, 'bidAuction', flipper.flip), ...bidAuctionCells(ilk, flipper)]),
   ];
 }
 
 const bidAuctionCells = (ilk: string, flipper: DssFlipper): ParameterCell[] =>
-  toCells(ilk, [
+  cellsOfRows(ilk, [
     ['bidAuction.penalty', 'configured', percentOverOne, flipper.chop],
     ['bidAuction.lotDebt', 'configured', debt, flipper.dunk],
     ['bidAuction.minimumRaise', 'configured', percentOverOne, flipper.beg],
@@ -136,14 +112,14 @@ const bidAuctionCells = (ilk: string, flipper: DssFlipper): ParameterCell[] =>
 
 function auctionCells(ilk: string, clipper: DssClipper): ParameterCell[] {
   const { curve } = clipper;
-  const curveRows: Row[] =
+  const curveRows: CellRow[] =
     curve.kind === 'linear'
       ? [['auction.curve.tau', 'configured', duration, curve.tau]]
       : [
           ['auction.curve.cut', 'configured', percentOfRay, curve.cut],
           ['auction.curve.step', 'configured', duration, curve.step],
         ];
-  const tripping: Row[] =
+  const tripping: CellRow[] =
     clipper.breaker === null
       ? []
       : [
@@ -151,7 +127,7 @@ function auctionCells(ilk: string, clipper: DssClipper): ParameterCell[] {
           // written as a time from the block's own on, whenever governance turns the breaker
           ['auction.breakerLockedUntil', 'derived', time, clipper.breaker.locked],
         ];
-  return toCells(ilk, [
+  return cellsOfRows(ilk, [
     ['auction.startFactor', 'configured', percentOfRay, clipper.buf],
     ['auction.resetSeconds', 'configured', duration, clipper.tail],
     ['auction.resetFactor', 'configured', percentOfRay, clipper.cusp],
