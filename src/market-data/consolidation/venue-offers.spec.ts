@@ -103,6 +103,13 @@ describe('the vote over books', () => {
     expect(found.price).toBeCloseTo(70.1, 6);
   });
 
+  test('two exchanges that alone have books outvote the pools, and are in dispute where the feed sides with the pools', () => {
+    const two = [quote('a', 70), quote('b', 70.1), ...['c', 'd', 'e'].map((name) => refused(name, 'away'))];
+    const feed = chainOffer({ name: 'feed', kind: 'feed', price: 100, at: NOW, why: null });
+    expect(voted(two, [pools(100)]).state).toBe('sound');
+    expect(voted(two, [pools(100), feed]).state).toBe('disputed');
+  });
+
   test('no single book moves the price beyond the others, whatever it says', () => {
     const near = fc.double({ min: 99.5, max: 100.5, noNaN: true });
     const any = fc.double({ min: 1e-6, max: 1e9, noNaN: true });
