@@ -81,6 +81,7 @@ contract BoundedExecutor is ExecutorRules {
         bytes32 batch = batchHash(changes, reportHash);
         Waiting memory its = waiting[batch];
         if (its.operator == address(0) || !isOperator[its.operator]) revert NotScheduled(batch);
+        if (its.scheduledAt <= dismissedAt[its.operator]) revert NotScheduled(batch);
         // Delays may have been lengthened since: the longer one counts.
         uint256 eta = its.scheduledAt + _longestDelay(changes);
         if (eta < its.eta) eta = its.eta;

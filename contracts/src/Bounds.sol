@@ -44,7 +44,7 @@ library BoundsMath {
     /// @param b Limits.
     /// @return ok False where a field contradicts another or its type.
     function sound(Bounds memory b) internal pure returns (bool ok) {
-        bool ordered = b.min <= b.max && b.max <= LARGEST && b.grid > 0;
+        bool ordered = b.min <= b.max && b.max <= LARGEST && b.grid > 0 && b.grid <= LARGEST;
         bool steps = b.stepUp <= (b.relativeUp ? BPS : LARGEST) && b.stepDown <= (b.relativeDown ? BPS : LARGEST);
         return ordered && steps && (b.budget == NO_BUDGET || b.window > 0);
     }
@@ -101,7 +101,10 @@ library BoundsMath {
         if (present <= b.min) return present;
         value = distance > present - b.min ? b.min : present - distance;
         uint256 over = value % b.grid;
-        if (over != 0) value += b.grid - over;
-        return value + b.grid > present ? present : value;
+        uint256 up = over == 0 ? 0 : b.grid - over;
+        // By subtraction: governance may have put the present value next to the end of its type.
+        if (up > present - value) return present;
+        value += up;
+        return present - value < b.grid ? present : value;
     }
 }

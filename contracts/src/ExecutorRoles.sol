@@ -14,6 +14,8 @@ abstract contract ExecutorRoles {
     mapping(address account => bool allowed) public isOperator;
     /// @notice Accounts that may halt, cancel and tighten.
     mapping(address account => bool allowed) public isGuardian;
+    /// @notice When an operator was last dismissed; what it had scheduled until then stays void, also when it is allowed again.
+    mapping(address account => uint256 time) public dismissedAt;
 
     /// @notice An admin has been named and has not accepted yet.
     /// @param from The admin before.
@@ -110,6 +112,7 @@ abstract contract ExecutorRoles {
     function _setOperator(address account, bool allowed) private {
         if (account == address(0)) revert NoAddress();
         isOperator[account] = allowed;
+        if (!allowed) dismissedAt[account] = block.timestamp;
         emit OperatorSet(account, allowed);
     }
 

@@ -33,6 +33,8 @@ abstract contract ExecutorRules is ExecutorRoles, IBoundedExecutor {
     /// @param allowed Whether parameters may be written through it.
     function setAdapter(IParameterAdapter adapter, bool allowed) external onlyAdmin {
         if (address(adapter) == address(0)) revert NoAddress();
+        // A call of an address without code fails in the caller: views would fail with it.
+        if (allowed && address(adapter).code.length == 0) revert AdapterNotAllowed(address(adapter));
         isAdapter[adapter] = allowed;
         emit AdapterSet(address(adapter), allowed);
     }
@@ -91,7 +93,7 @@ abstract contract ExecutorRules is ExecutorRoles, IBoundedExecutor {
 
     /// @notice Where a parameter may go by a move made now, or scheduled now where it has a delay; on its grid, its budget and cooldowns counted in.
     /// @param id Identifier of the parameter.
-    /// @return range With `lowest` and `highest` equal to `current` where something stands against every move.
+    /// @return range With `lowest` and `highest` equal to `current` where something stands against every move. An end to which the adapter objects is `current` too, though a nearer value may be allowed.
     function allowedRange(bytes32 id) external view returns (Range memory range) {
         Parameter storage parameter = _parameters[id];
         Bounds memory bounds = parameter.bounds;
@@ -112,6 +114,7 @@ abstract contract ExecutorRules is ExecutorRoles, IBoundedExecutor {
             uint256 fall = _least(bounds.reach(range.current, false), _budgetLeft(parameter, bounds, moment));
             range.lowest = bounds.lowest(range.current, fall);
         }
+        _withdrawObjected(id, parameter, range);
     }
 
     /// @notice A parameter as it is configured.
@@ -162,11 +165,36 @@ abstract contract ExecutorRules is ExecutorRoles, IBoundedExecutor {
         if (present == change.newValue) return abi.encodeWithSelector(NoChange.selector, id);
         reason = _breach(id, parameter, present, change.newValue, moment);
         if (reason.length > 0) return reason;
-        try parameter.adapter.objection(parameter.subject, parameter.name, change.newValue) returns (bytes32 why) {
+        return _objection(id, parameter, change.newValue);
+    }
+
+    /// @dev The encoded error of the adapter's objection to a value, empty when it has none.
+    function _objection(
+        bytes32 id,
+        Parameter storage parameter,
+        uint256 value
+    ) internal view returns (bytes memory reason) {
+        try parameter.adapter.objection(parameter.subject, parameter.name, value) returns (bytes32 why) {
             if (why != bytes32(0)) return abi.encodeWithSelector(Objection.selector, id, why);
         } catch {
             return abi.encodeWithSelector(Unreadable.selector, id);
         }
+    }
+
+    /// @dev Ends to which the adapter objects become the present value; where no move is left, its objection is the obstacle.
+    function _withdrawObjected(bytes32 id, Parameter storage parameter, Range memory range) internal view {
+        uint256 current = range.current;
+        bytes memory reason;
+        bytes memory last;
+        if (range.highest != current) {
+            reason = _objection(id, parameter, range.highest);
+            if (reason.length > 0) (range.highest, last) = (current, reason);
+        }
+        if (range.lowest != current) {
+            reason = _objection(id, parameter, range.lowest);
+            if (reason.length > 0) (range.lowest, last) = (current, reason);
+        }
+        if (range.highest == current && range.lowest == current) range.obstacle = last;
     }
 
     /// @dev Present value, and the encoded error that stands against every move.

@@ -12,6 +12,8 @@ contract HostileAdapter is PlainAdapter {
     bytes public call;
     /// @notice First four bytes of what the call back was answered with, when it failed.
     bytes4 public answer;
+    /// @notice What the call back was answered with, when it went through.
+    bytes public heard;
     /// @notice Whether the call back went through.
     bool public wentThrough;
     /// @notice Whether writes are forgotten.
@@ -50,7 +52,8 @@ contract HostileAdapter is PlainAdapter {
             // solhint-disable-next-line avoid-low-level-calls
             (bool ok, bytes memory said) = target.call(call);
             wentThrough = ok;
-            if (!ok) answer = bytes4(said);
+            if (ok) heard = said;
+            else answer = bytes4(said);
         }
         if (!forgets) values[subject][name] = value;
     }

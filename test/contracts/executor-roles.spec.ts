@@ -253,4 +253,17 @@ describe('a waiting batch is taken away', () => {
     await lab.next((await lab.now()) + DAY);
     expect((await its.executeScheduled(moves)).error?.[0]).toBe('NotScheduled');
   });
+
+  test('by dismissing its operator, also when that is allowed again: only what it schedules from then on counts', async () => {
+    await its.schedule(moves);
+    const batch = (await its.executor.one('batchHash', moves, REPORT)) as string;
+    await its.executor.act(its.admin, 'setOperator', its.operator, false);
+    await its.executor.act(its.admin, 'setOperator', its.operator, true);
+    await lab.next((await lab.now()) + DAY);
+    expect((await its.executeScheduled(moves)).error).toEqual(['NotScheduled', batch]);
+    await its.executor.act(its.operator, 'cancel', batch);
+    await its.schedule(moves);
+    await lab.next((await lab.now()) + DAY);
+    expect((await its.executeScheduled(moves)).error).toBeNull();
+  });
 });

@@ -254,6 +254,7 @@ describe('bounds', () => {
   test.each<[string, Partial<BoundsInput>]>([
     ['a minimum above the maximum', { min: 3_001n }],
     ['a grid of zero', { grid: 0n }],
+    ['a grid on which no value but zero can lie', { grid: 2n ** 192n }],
     ['a relative step above the whole', { relativeUp: true, stepUp: 10_001n }],
     ['a budget without a window', { budget: 5n }],
     ['a maximum that sums of moves could not hold', { max: 2n ** 192n }],
@@ -267,6 +268,12 @@ describe('bounds', () => {
   test('of an adapter that is not allowed are refused', async () => {
     const { error } = await its.executor.act(its.admin, 'setBounds', its.anyone, SUBJECT, word('x'), PLAIN);
     expect(error).toEqual(['AdapterNotAllowed', its.anyone]);
+  });
+
+  test('an address without code is no adapter, and one that was allowed can be withdrawn', async () => {
+    const set = (allowed: boolean) => its.executor.act(its.admin, 'setAdapter', its.anyone, allowed);
+    expect((await set(true)).error).toEqual(['AdapterNotAllowed', its.anyone]);
+    expect((await set(false)).error).toBeNull();
   });
 
   test('that are set anew keep the log: a budget is not filled up by it', async () => {
@@ -302,6 +309,20 @@ describe('the allowed range', () => {
     });
     await lab.goTo(Number(moved) + DAY);
     expect(await its.range(id)).toMatchObject({ lowest: 800n, highest: 1_200n });
+  });
+
+  test('is there for a value next to the end of its type too', async () => {
+    const end = 2n ** 256n - 1n;
+    const id = await fee(end, { grid: 1_000n });
+    expect(await its.range(id)).toMatchObject({ current: end, lowest: end, highest: end });
+  });
+
+  test('is the present value alone while the protocol objects, and says why', async () => {
+    const id = await fee(700n);
+    await its.adapter.act(its.anyone, 'object', SUBJECT, word('fee'), word('shut down'));
+    const { lowest, highest, obstacle } = await its.range(id);
+    expect([lowest, highest]).toEqual([700n, 700n]);
+    expect(its.executor.parse(String(obstacle))).toEqual(['Objection', id, word('shut down')]);
   });
 
   test('is the present value alone while the module is halted, and says so', async () => {

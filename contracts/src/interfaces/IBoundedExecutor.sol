@@ -150,6 +150,6 @@ interface IBoundedExecutor {
     error UnsoundBounds(bytes32 id);
     /// @notice A guardian's limits are looser than those in force in some field.
     error Loosens(bytes32 id);
-    /// @notice The adapter is not allowed.
+    /// @notice The adapter is not allowed, or has no code and cannot be.
     error AdapterNotAllowed(address adapter);
 }
