@@ -8,7 +8,7 @@ import { publicationOf } from './publication.js';
 export interface PublicationView {
   readonly assessment: number;
   readonly publication: SignedPublication;
-  /** Whether the contract takes it: its own key, and newer than what is there. */
+  /** Whether the contract takes it now, by a dry run. */
   readonly submittable: boolean;
   readonly why: string | null;
   readonly onChain: readonly ValueOnChain[];
@@ -38,11 +38,11 @@ export class PublicationService {
       this.publications.onChain(content.values, 'latest'),
     ]);
     const why =
-      state.signer !== publication.signer
-        ? `the contract takes signatures of ${state.signer}`
-        : state.sequence >= publication.sequence
-          ? `publication ${String(state.sequence)} is there already`
-          : null;
+      state.signer === publication.signer
+        ? await this.publications.refusal(publication, 'latest')
+        : BigInt(state.signer) === 0n
+          ? 'the key is suspended; the admin of the contract names another'
+          : `the contract takes signatures of ${state.signer}; set BALLAST_PUBLISHER_KEY to its key`;
     const human = assessment.types.flatMap(({ parameters }) => parameters.map((its) => its.human.recommended));
     return { assessment: assessment.id, publication, submittable: why === null, why, onChain, human };
   }

@@ -5,6 +5,9 @@ import { CdpProtocol } from '../protocol/protocol.port.js';
 import { limitLine, type ExecutorView } from './executor-limits.js';
 import { PolicySource } from './policy-source.js';
 
+/** Bytes that a name on chain can have. */
+const LONGEST_NAME = 31;
+
 /** The limits on chain, as the executor itself says them, beside those of the policy. */
 @Injectable()
 export class ExecutorLimitsService {
@@ -16,6 +19,7 @@ export class ExecutorLimitsService {
 
   /** @throws {UnknownCollateralTypeError | NoExecutorError | RpcUnavailableError | UnreadableProtocolError | PolicyError} */
   async of(ilk: string): Promise<ExecutorView> {
+    if (Buffer.byteLength(ilk) > LONGEST_NAME) await this.assertKnown(ilk);
     const { limits, ...rest } = await this.executor.limits(ilk, 'latest');
     if (limits.length === 0) await this.assertKnown(ilk);
     const policy = this.policies.current();

@@ -82,6 +82,7 @@ describe('the limits that the service shows', () => {
   test('of a type that nobody knows are refused', async () => {
     const { status, body } = await http('/executor/limits/ETH-Z');
     expect([status, (body as { error: { code: string } }).error.code]).toEqual([404, 'not-found/collateral-type']);
+    expect((await http(`/executor/limits/${'ETH-'.repeat(9)}`)).status).toBe(404);
   });
 
   test('without an executor are a refusal that says what is missing', async () => {
@@ -211,6 +212,26 @@ describe('publications', () => {
     expect(text).toContain('publication 12 is there already');
   });
 
+  test('an assessment that is too old, or whose number was revoked, is not submittable, and the service says why', async () => {
+    const made = { ...assessment(), id: 20, hash: 'cd'.repeat(32) };
+    const { timestamp } = await world.head();
+    const viewOf = (id: number, age: number) =>
+      new PublicationService(
+        publications(),
+        {
+          find: () => Promise.resolve({ ...made, id, block: { ...made.block, timestamp: timestamp - age } }),
+        } as unknown as AssessmentService,
+        { current: () => localPolicy() } as unknown as PolicySource,
+      ).latest();
+    const old = await viewOf(20, 30 * 86_400);
+    expect(old).toMatchObject({ submittable: false, why: expect.stringContaining('make another assessment') });
+    expect((await send(old.publication.call)).status).toBe('0x0');
+    expect(await viewOf(20, 0)).toMatchObject({ submittable: true, why: null });
+    const oracle = (await ContractLab.on(world.rpc)).at('RiskParameterOracle', deployment.publications);
+    await oracle.act(String(await oracle.one('guardian')), 'revoke', 1, 20);
+    expect(await viewOf(20, 0)).toMatchObject({ submittable: false, why: expect.stringContaining('was revoked') });
+  });
+
   test('while the signer is suspended the service says that the contract takes nothing of it', async () => {
     const oracle = (await ContractLab.on(world.rpc)).at('RiskParameterOracle', deployment.publications);
     const guardian = String(await oracle.one('guardian'));
@@ -218,6 +239,13 @@ describe('publications', () => {
     expect((await publications().state('latest')).signer).toBe(ZeroAddress);
     const [found] = await publications().onChain([{ ilk: 'ETH-C', parameter: 'stabilityFee' }], 'latest');
     expect(found?.isValid).toBe(false);
+    const service = new PublicationService(
+      publications(),
+      { find: () => Promise.resolve({ ...assessment(), hash: 'ef'.repeat(32) }) } as unknown as AssessmentService,
+      { current: () => localPolicy() } as unknown as PolicySource,
+    );
+    const why = 'the key is suspended; the admin of the contract names another';
+    expect(await service.latest()).toMatchObject({ submittable: false, why });
   });
 
   test('over REST without an assessment it is not there', async () => {

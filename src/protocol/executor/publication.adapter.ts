@@ -2,7 +2,7 @@ import { readTogether } from '../../platform/chain/multicall.js';
 import type { BlockReference, Call, Rpc } from '../../platform/chain/rpc.js';
 import { NoExecutorError, NoPublisherKeyError, UnreadableProtocolError } from '../protocol-error.js';
 import type { ExecutorDeployment } from './executor-deployment.js';
-import { decodeLatest, decodeState, latestRead, signPublication, stateRead } from './publication.codec.js';
+import { decodeLatest, decodeState, latestRead, refusalText, signPublication, stateRead } from './publication.codec.js';
 import type {
   PublicationContent,
   PublicationState,
@@ -36,6 +36,12 @@ export class PublicationsOnChain implements Publications {
     if (this.privateKey === null) throw new NoPublisherKeyError();
     const { contract, epoch } = await this.state(block);
     return signPublication(content, { chainId: this.chainId, contract, epoch }, this.privateKey);
+  }
+
+  async refusal({ call }: SignedPublication, block: BlockReference): Promise<string | null> {
+    // Who brings it does not matter to the contract, so any caller tries it as well as another.
+    const [outcome] = await readTogether(this.rpc, [call], block);
+    return outcome?.success === true ? null : refusalText(outcome?.data ?? '0x');
   }
 
   async onChain(

@@ -12,6 +12,11 @@ export const PUBLICATION_ABI = new Interface([
   'function epoch() view returns (uint64)',
   'function sequence() view returns (uint64)',
   'function signer() view returns (address)',
+  'error WrongSigner(address found)',
+  'error WrongEpoch(uint64 found, uint64 current)',
+  'error OldSequence(uint64 found, uint64 current)',
+  'error IsRevoked(uint64 sequence)',
+  'error WrongTimes(uint64 publishedAt, uint64 validUntil)',
 ]);
 
 const field = (type: string) => (name: string) => ({ name, type });
@@ -77,6 +82,22 @@ export const stateRead = (to: string, method: 'epoch' | 'sequence' | 'signer'): 
 });
 export const decodeState = (method: 'epoch' | 'sequence' | 'signer', data: string): unknown =>
   PUBLICATION_ABI.decodeFunctionResult(method, data)[0] as unknown;
+
+const REFUSALS: Readonly<Record<string, (first: string, second: string) => string>> = {
+  WrongSigner: () => 'the contract does not take signatures of this key; its admin names the key',
+  WrongEpoch: (its, current) => `it was signed for epoch ${its}, the contract is in ${current}; ask for it again`,
+  OldSequence: (_, newest) => `publication ${newest} is there already`,
+  IsRevoked: (its) => `publication ${its} was revoked; make another assessment`,
+  WrongTimes: (from, to) =>
+    `its times (assessed ${from}, valid until ${to}) are over, before those of the newest one there, or further apart than the contract allows; make another assessment`,
+};
+
+/** The refusal of a publication in words, with what to do; times in seconds since 1970. */
+export function refusalText(data: string): string {
+  const found = PUBLICATION_ABI.parseError(data);
+  const [first = '', second = ''] = (found?.args.toArray() ?? []).map(String);
+  return (found && REFUSALS[found.name]?.(first, second)) ?? `the contract refuses it (${data})`;
+}
 
 export const latestRead = (to: string, of: Pick<PublishedValue, 'ilk' | 'parameter'>): Call => ({
   to,

@@ -60,6 +60,11 @@ export interface Publications {
    * @throws {NoPublisherKeyError} @throws {NoExecutorError | RpcUnavailableError | UnreadableProtocolError}
    */
   sign(content: PublicationContent, block: BlockReference): Promise<SignedPublication>;
+  /**
+   * Why the contract would not take it at that block, as its own dry run says; null where it would.
+   * @throws {RpcUnavailableError | UnreadableProtocolError}
+   */
+  refusal(publication: SignedPublication, block: BlockReference): Promise<string | null>;
   /** Values on chain of these parameters; those that were never published are left out. */
   onChain(
     parameters: readonly Pick<PublishedValue, 'ilk' | 'parameter'>[],
