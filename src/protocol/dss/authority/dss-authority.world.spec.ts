@@ -8,6 +8,7 @@ import { DssAuthority } from './dss-authority.adapter.js';
 
 const STRANGER = getAddress('0x12345678000000000000000000000000ba11a57f');
 const NAMELESS = getAddress('0x87654321000000000000000000000000ba11a57e');
+const REPLACED = getAddress('0x13572468000000000000000000000000ba11a57d');
 
 let world: World;
 let deployment: DssDeployment;
@@ -94,6 +95,22 @@ describe('wards', () => {
       contracts: report.contracts,
     });
   });
+});
+
+test('a right that the chain gives in blocks that replace others is found, though those have been searched', async () => {
+  const { safe } = world.deployment.safe;
+  const following = new DssAuthority(deployment, world.rpc);
+  for (let mined = 0; mined < 3; mined++) await world.advance(12);
+  await following.read(safe, await world.head());
+  await world.rpc.request('anvil_rollback', [3]);
+  await byGovernance('rely', REPLACED);
+  const found = async (): Promise<unknown[]> =>
+    wardsOf(await following.read(safe, await world.head()), 'Jug').filter(({ address }) => address === REPLACED);
+  expect(await found()).toHaveLength(1);
+  for (let mined = 0; mined < 4; mined++) await world.advance(12);
+  expect(await found()).toHaveLength(1);
+  await byGovernance('deny', REPLACED);
+  expect(await found()).toEqual([]);
 });
 
 describe('governance', () => {
