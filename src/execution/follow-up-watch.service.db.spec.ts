@@ -181,3 +181,37 @@ describe('a ramp', () => {
     expect(unsafeVaults.map(({ id }) => id)).toEqual(['51']);
   });
 });
+
+describe('a plan that is over while a ramp goes on', () => {
+  beforeEach(() => {
+    room.routes.routes = { stabilityFee: 'delayed', liquidationRatio: 'ramp' };
+  });
+
+  test('is read back and starts its cooldown at once, and not again when the ramp ends', async () => {
+    const proposal = await scheduled(RATIO, FEE);
+    const plan = room.routes.end('done', room.protocol.execute([FEE_CHANGE]));
+    room.routes.states = { 'delayed-plan': plan, ramp: waiting };
+    expect((await look(proposal)).state).toBe('scheduled');
+    expect(room.changes.recorded.map(({ parameter }) => parameter)).toEqual(['stabilityFee']);
+    const block = room.protocol.execute([{ ilk: 'ETH-A', parameter: 'liquidationRatio', to: ray(RATIO[2]) }]);
+    room.routes.states = { 'delayed-plan': plan, ramp: room.routes.end('done', block) };
+    const closed = await look(proposal);
+    expect([closed.state, closed.events.at(-1)?.data]).toMatchObject([
+      'verified',
+      { verification: { status: 'verified' } },
+    ]);
+    expect(room.changes.recorded.map(({ parameter }) => parameter)).toEqual(['stabilityFee', 'liquidationRatio']);
+  });
+
+  test('and left another value than was signed is a mismatch at once', async () => {
+    const proposal = await scheduled(RATIO, FEE);
+    const block = room.protocol.execute([{ ...FEE_CHANGE, to: bps(299) }]);
+    room.routes.states = { 'delayed-plan': room.routes.end('done', block), ramp: waiting };
+    const closed = await look(proposal);
+    expect([closed.state, closed.events.at(-1)?.reason]).toEqual([
+      'mismatch',
+      expect.stringContaining('stabilityFee of LINK-A'),
+    ]);
+    expect(room.changes.recorded).toEqual([]);
+  });
+});

@@ -20,9 +20,20 @@ import { compareTables, withInvariants, type Verification } from './verification
 type Settled = FollowUpStand & { readonly state: { readonly block: Block; readonly transactionHash: string | null } };
 const settled = (stand: FollowUpStand): stand is Settled => 'block' in stand.state;
 
+/** A settled follow-up, held against what was signed. */
+interface End {
+  readonly stand: Settled;
+  readonly verification: Verification | null;
+  /** What is not as signed; null where all is. */
+  readonly fault: string | null;
+}
+
 /** Follows what executed proposals left to be done, until it is done as signed, taken back, or wrong. */
 @Injectable()
 export class FollowUpWatch {
+  /** What was read back of proposals of which more is to come: nodes forget the states of old blocks. */
+  private readonly ends = new Map<number, readonly End[]>();
+
   constructor(
     @Inject(CHAIN) private readonly rpc: Rpc,
     @Inject(CdpProtocol) private readonly protocol: CdpProtocol,
@@ -39,9 +50,33 @@ export class FollowUpWatch {
     const stands = await this.followUps.read(proposal, head);
     const wrong = stands.filter(({ state }) => state.status === 'wrong');
     if (wrong.length > 0) return this.tell(proposal, 'mismatch', reasons(wrong));
+    const ends = await this.endsOf(proposal, stands.filter(settled));
     const open = stands.filter((stand) => !settled(stand));
-    if (open.length > 0) return this.wait(proposal, open, head);
-    await this.close(proposal, stands.filter(settled));
+    if (open.length > 0 && ends.every(({ fault }) => fault === null)) return this.wait(proposal, open, head);
+    await this.close(proposal, ends);
+  }
+
+  /** Each end is read back once, as soon as it is there, whatever else is still to come. */
+  private async endsOf(proposal: Proposal, stands: readonly Settled[]): Promise<readonly End[]> {
+    const known = this.ends.get(proposal.id) ?? [];
+    const ends = await Promise.all(
+      stands.map(
+        async (stand) => known.find((it) => sameEnd(it.stand, stand)) ?? (await this.readBack(proposal, stand)),
+      ),
+    );
+    this.ends.set(proposal.id, ends);
+    return ends;
+  }
+
+  private async readBack(proposal: Proposal, stand: Settled): Promise<End> {
+    const { followUp, state } = stand;
+    if (state.status !== 'done') return { stand, verification: null, fault: null };
+    const verification = followUp.kind === 'ramp' ? null : await this.verifyPlan(proposal, state.block);
+    const unlike = verification?.status === 'mismatch' ? mismatchWords(verification) : null;
+    const fault = followUp.kind === 'ramp' ? await this.endFault(followUp, state.block) : unlike;
+    const kept = proposal.changes.filter((change) => fault === null && belongs(change, stand));
+    await this.changes.record(kept, state.block.timestamp, state.transactionHash ?? '');
+    return { stand, verification, fault };
   }
 
   private async wait(proposal: Proposal, open: readonly FollowUpStand[], head: Block): Promise<void> {
@@ -53,31 +88,17 @@ export class FollowUpWatch {
     await (due.length > 0 ? this.tell(proposal, 'due', reasons(due)) : this.tell(proposal, 'scheduled', reasons(open)));
   }
 
-  /** Everything has ended: each end is held against what was signed. */
-  private async close(proposal: Proposal, stands: readonly Settled[]): Promise<void> {
+  /** Everything has ended, or something of it otherwise than was signed. */
+  private async close(proposal: Proposal, ends: readonly End[]): Promise<void> {
+    const stands = ends.map(({ stand }) => stand);
+    const faults = ends.flatMap(({ fault }) => fault ?? []);
     const dropped = stands.filter(({ state }) => state.status === 'dropped');
-    const done = stands.filter(({ state }) => state.status === 'done');
-    const verifications = await Promise.all(
-      done.map(async (stand) => ({
-        stand,
-        verification: stand.followUp.kind === 'ramp' ? null : await this.verifyPlan(proposal, stand.state.block),
-        end: stand.followUp.kind === 'ramp' ? await this.endFault(stand.followUp, stand.state.block) : null,
-      })),
-    );
-    for (const { stand, verification, end } of verifications) {
-      if (end !== null || verification?.status === 'mismatch') continue;
-      const kept = proposal.changes.filter((change) => belongs(change, stand));
-      await this.changes.record(kept, stand.state.block.timestamp, stand.state.transactionHash ?? '');
-    }
-    const faults = verifications.flatMap(({ verification, end }) => [
-      ...(end === null ? [] : [end]),
-      ...(verification?.status === 'mismatch' ? [mismatchWords(verification)] : []),
-    ]);
-    const [first] = verifications.flatMap(({ verification }) => verification ?? []);
+    const [first] = ends.flatMap(({ verification }) => verification ?? []);
     const data = { followUps: stands.map(({ state }) => state), ...(first && { verification: first }) };
-    if (faults.length > 0) return this.tell(proposal, 'mismatch', faults.join('; '), data);
-    if (dropped.length > 0) return this.tell(proposal, 'dropped', reasons(dropped), data);
-    await this.tell(proposal, 'verified', `the chain holds what was signed: ${reasons(done)}`, data);
+    if (faults.length > 0) await this.tell(proposal, 'mismatch', faults.join('; '), data);
+    else if (dropped.length > 0) await this.tell(proposal, 'dropped', reasons(dropped), data);
+    else await this.tell(proposal, 'verified', `the chain holds what was signed: ${reasons(stands)}`, data);
+    this.ends.delete(proposal.id);
   }
 
   /**
@@ -130,6 +151,11 @@ export class FollowUpWatch {
 }
 
 const reasons = (stands: readonly FollowUpStand[]): string => stands.map(({ state }) => state.reason).join('; ');
+
+const nameOf = ({ followUp }: FollowUpStand): string => (followUp.kind === 'ramp' ? followUp.ilk : followUp.id);
+/** A reorganisation may end the same in another block. */
+const sameEnd = (a: Settled, b: Settled): boolean =>
+  nameOf(a) === nameOf(b) && a.state.status === b.state.status && a.state.block.hash === b.state.block.hash;
 
 const belongs = ({ route, ilk }: ProposedChange, { followUp }: FollowUpStand): boolean =>
   followUp.kind === 'ramp' ? route === 'ramp' && ilk === followUp.ilk : route === 'delayed';
