@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { proposal } from '../../test/builders/proposal.builder.js';
+import { dryRunReport, proposal } from '../../test/builders/proposal.builder.js';
 import type { RouteRow, RouteTable } from '../protocol/execution-routes.port.js';
 import { followUpReport, routesReport } from './routes-report.js';
 
@@ -41,4 +41,30 @@ test('a table of routes says delay and limits, why, from when fees can be change
 
 test('a proposal without a plan or a ramp says nothing of them', () => {
   expect(followUpReport(proposal())).toEqual([]);
+});
+
+test('a proposal with a plan says what the plan does to the rules of the protocol', () => {
+  const standing = {
+    id: 'floor-in-range',
+    ilk: 'ETH-C',
+    text: 'dust ≤ 100,000',
+    outcome: 'broken' as const,
+    values: [],
+  };
+  const invariants = {
+    broken: [],
+    standing: [{ ...standing, why: 'too high' }],
+    mended: [],
+    holding: 3,
+    notApplicable: 1,
+  };
+  const dryRun = dryRunReport({ later: { time: 1_800_000_000, ok: true, outcome: 'ok', after: [], invariants } });
+  const call = { to: '0xpause', data: '0x' };
+  const plan = {
+    ...{ kind: 'delayed-plan' as const, id: '0xplan', notBefore: 1_800_000_000, delaySeconds: 60, executor: '0xproxy' },
+    ...{ calls: [], execution: call, cancellation: call, withoutDelay: {} },
+  };
+  const text = followUpReport(proposal({ dryRun, followUps: [plan] })).join('\n');
+  expect(text).toContain('Rules of the protocol: none is broken by it; 3 hold, 1 do not apply.');
+  expect(text).toContain('broken before already: floor-in-range of ETH-C, dust ≤ 100,000: too high');
 });

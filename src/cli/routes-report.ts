@@ -3,6 +3,7 @@ import type { Proposal } from '../proposals/proposal.js';
 import { changedConfiguration } from '../proposals/proposal.js';
 import { humanDuration, humanRatio } from '../units/human-text.js';
 import { ray } from '../units/fixed-point.js';
+import { invariantLines } from './invariant-lines.js';
 import { textTable, wrap } from './table.js';
 
 const WIDTH = 78;
@@ -59,5 +60,6 @@ function lines(followUp: FollowUp, { after, later }: Proposal['dryRun']): string
       WIDTH,
     ),
     textTable(['type', 'parameter', 'after the transaction', '', 'after the plan'], rows, [2]),
+    ...invariantLines(later?.invariants),
   ];
 }
