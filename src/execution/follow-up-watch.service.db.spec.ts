@@ -215,3 +215,17 @@ describe('a plan that is over while a ramp goes on', () => {
     expect(room.changes.recorded).toEqual([]);
   });
 });
+
+test('a ramp is moved on also while the plan of the same proposal is outdated', async () => {
+  room.routes.routes = { stabilityFee: 'delayed', liquidationRatio: 'ramp' };
+  const proposal = await scheduled(RATIO, FEE);
+  const [plan, tick] = ['0x01', '0x02'].map((data) => ({ to: proposal.safe, data }));
+  if (!plan || !tick) throw new Error('no call');
+  room.protocol.execute([{ ...FEE_CHANGE, to: bps(250) }]);
+  room.routes.states = {
+    'delayed-plan': { status: 'due', reason: 'it is due', call: plan },
+    ramp: { status: 'waiting', reason: 'it waits', call: tick },
+  };
+  expect((await look(proposal)).state).toBe('outdated');
+  expect(await room.proposals.execution(String(proposal.id))).toEqual(tick);
+});

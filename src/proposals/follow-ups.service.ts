@@ -42,18 +42,20 @@ export class FollowUps {
   }
 
   /**
-   * What anyone may send now. A plan is run once more before its call is given out.
+   * What anyone may send now. A plan is run once more before its call is given out; one that is outdated holds up no ramp.
    * @throws {NothingDueError} @throws {OutdatedPlanError}
    */
   async nextCall(proposal: Proposal): Promise<Call> {
     const head = await this.rpc.block('latest');
     const stands = await this.read(proposal, head);
+    let outdated: string | null = null;
     for (const { followUp, state } of stands) {
       if (!('call' in state) || state.call === null) continue;
       const fault = followUp.kind === 'delayed-plan' ? await this.fault(proposal, head) : null;
-      if (fault !== null) throw new OutdatedPlanError(proposal.id, fault);
-      return state.call;
+      if (fault === null) return state.call;
+      outdated = fault;
     }
+    if (outdated !== null) throw new OutdatedPlanError(proposal.id, outdated);
     throw new NothingDueError(
       proposal.id,
       stands.map(({ state }) => state.reason),
