@@ -1,14 +1,21 @@
 import { RAD, RAY, WAD } from '../../units/fixed-point.js';
 import { factorValue, type CellTable } from './cell-table.js';
-import { rule, unless, type Rule } from './invariant-rule.js';
+import { lacking, rule, unless, type Rule } from './invariant-rule.js';
 
 const NO_AUCTION = 'the type has no Dutch auction';
-const hasAuction = (table: CellTable, ilk: string | null): string | undefined =>
-  table.has(ilk, 'auction.startFactor') ? undefined : NO_AUCTION;
-const ofKind =
-  (cell: string, otherwise: string) =>
-  (table: CellTable, ilk: string | null): string | undefined =>
-    hasAuction(table, ilk) ?? (table.has(ilk, cell) ? undefined : otherwise);
+type Applies = (table: CellTable, ilk: string | null) => string | undefined;
+/** Told by the cell of its price curve: a value that is missing beside it is a fault. */
+const hasAuction: Applies = (table, ilk) => (table.has(ilk, 'auction.curve') ? undefined : NO_AUCTION);
+/** Applies unless the table shows the other kind. */
+const notOfKind =
+  (other: string, why: string): Applies =>
+  (table, ilk) =>
+    hasAuction(table, ilk) ?? (table.has(ilk, other) ? why : undefined);
+const hasBreaker: Applies = (table, ilk) =>
+  hasAuction(table, ilk) ??
+  (['auction.breakerTolerance', 'auction.breakerLockedUntil'].some((cell) => table.has(ilk, cell))
+    ? undefined
+    : 'the deployment names no ClipperMom');
 
 const LIMIT_RULES: readonly Rule[] = [
   rule(
@@ -80,7 +87,9 @@ const TIME_RULES: readonly Rule[] = [
       ];
       const inapplicable = hasAuction(table, ilk);
       if (inapplicable !== undefined) return { inapplicable, values };
-      return { broken: unless(buf * cusp <= RAY * RAY, 'auctions would end above the price of the market'), values };
+      const missing = lacking(table, ilk, ['auction.startFactor', 'auction.resetFactor']);
+      const above = unless(buf * cusp <= RAY * RAY, 'auctions would end above the price of the market');
+      return { broken: missing ?? above, values };
     },
   },
 ];
@@ -105,28 +114,28 @@ const PAY_AND_CURVE_RULES: readonly Rule[] = [
     '0 < cut < 100 %',
     ['auction.curve.cut'],
     (cut = 0n) => unless(cut > 0n && cut < RAY, 'the price would not fall, or fall to nothing'),
-    ofKind('auction.curve.cut', 'the price falls in a straight line'),
+    notOfKind('auction.curve.tau', 'the price falls in a straight line'),
   ),
   rule(
     'step-positive',
     'step > 0',
     ['auction.curve.step'],
     (step = 0n) => unless(step > 0n, 'the contract divides by it'),
-    ofKind('auction.curve.step', 'the price falls in a straight line'),
+    notOfKind('auction.curve.tau', 'the price falls in a straight line'),
   ),
   rule(
     'tau-positive',
     'tau > 0',
     ['auction.curve.tau'],
     (tau = 0n) => unless(tau > 0n, 'the contract divides by it'),
-    ofKind('auction.curve.tau', 'the price falls in steps'),
+    notOfKind('auction.curve.cut', 'the price falls in steps'),
   ),
   rule(
     'tolerance-in-range',
     '0 < tolerance ≤ 100 %',
     ['auction.breakerTolerance'],
     (tolerance = 0n) => unless(tolerance > 0n && tolerance <= RAY, 'the breaker does not trip by itself'),
-    ofKind('auction.breakerTolerance', 'the deployment names no ClipperMom'),
+    hasBreaker,
   ),
 ];
 

@@ -22,6 +22,12 @@ export function apply({ id, text, judge }: Rule, table: CellTable, ilk: string |
   return { ...base, outcome: 'holds', why: '' };
 }
 
+/** What the table lacks of the cells; null where it holds all. A rule over values that are not there is broken, not kept. */
+export const lacking = (table: CellTable, ilk: string | null, cells: readonly string[]): string | null => {
+  const missing = cells.find((cell) => !table.has(ilk, cell));
+  return missing === undefined ? null : `the table does not hold ${missing}${ilk === null ? '' : ` of ${ilk}`}`;
+};
+
 /** A rule over the values of some cells: `why` tells what is wrong with them, null that nothing is. */
 export const rule = (
   id: string,
@@ -36,9 +42,8 @@ export const rule = (
     const values = cells.map((cell) => table.shown(ilk, cell));
     const inapplicable = applies(table, ilk);
     if (inapplicable !== undefined) return { inapplicable, values };
-    const missing = cells.find((cell) => !table.has(ilk, cell));
-    if (missing !== undefined) return { broken: `the table does not hold ${missing}`, values };
-    return { broken: why(...cells.map((cell) => table.value(ilk, cell))), values };
+    const missing = lacking(table, ilk, cells);
+    return { broken: missing ?? why(...cells.map((cell) => table.value(ilk, cell))), values };
   },
 });
 

@@ -135,3 +135,19 @@ test('values out of all reason are told by the rules, in a table that can still 
   // 102 % filed as if a year were a second
   expect([found((102n * RAY) / 100n), found(most)]).toEqual([rules, rules]);
 });
+
+test('a value that a rule reads and the table lacks breaks it: no rule passes over what is not there', () => {
+  const cells = dssCells();
+  const fail = (ilk: string | null, parameter: string): boolean =>
+    broken(cells.filter((it) => !(it.ilk === ilk && it.parameter === parameter))).length > 0;
+  const named = (ilk: string | null): string[] =>
+    dssInvariants(cells, OFFSET)
+      .filter((it) => it.ilk === ilk && it.outcome === 'holds')
+      .flatMap(({ values }) => values.map(({ name }) => name))
+      .filter((name) => cells.some((it) => it.ilk === ilk && it.parameter === name));
+  for (const ilk of [null, 'ETH-A', 'WBTC-A']) {
+    const read = [...new Set([...named(ilk), ...(ilk === null ? [] : ['normalisedDebt', 'accumulatedRate'])])];
+    expect(read.length).toBeGreaterThan(3);
+    expect(read.filter((parameter) => !fail(ilk, parameter))).toEqual([]);
+  }
+});

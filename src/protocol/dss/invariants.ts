@@ -6,7 +6,7 @@ import type { Invariant } from '../invariant.js';
 import type { ParameterCell } from '../protocol.port.js';
 import { AUCTION_RULES } from './auction-invariants.js';
 import { CellTable, debtValue } from './cell-table.js';
-import { apply, rule, unless, type Rule } from './invariant-rule.js';
+import { apply, lacking, rule, unless, type Rule } from './invariant-rule.js';
 
 const BILLION = 1_000_000_000n * RAD;
 const MILLION = 1_000_000n * RAD;
@@ -16,9 +16,9 @@ const TOP_GROWTH = 11n * RAY;
 
 /** The Jug has no time of a type that it was never told of. */
 const hasFee = (table: CellTable, ilk: string | null): string | undefined =>
-  table.value(ilk, 'lastAccrual') === 0n ? 'the Jug does not know the type' : undefined;
+  table.find(ilk, 'lastAccrual')?.value === '0' ? 'the Jug does not know the type' : undefined;
 const hasAuto = (table: CellTable, ilk: string | null): string | undefined =>
-  table.value(ilk, 'autoCeiling.max') === 0n ? 'the ceiling is set by hand' : undefined;
+  table.find(ilk, 'autoCeiling.max')?.value === '0' ? 'the ceiling is set by hand' : undefined;
 
 /** The annual fee of a duty, or null where it has none. */
 function annualFee(duty: bigint): ReturnType<typeof annualFeeFromDuty> | null {
@@ -111,6 +111,11 @@ const CEILING_RULES: readonly Rule[] = [
   ),
 ];
 
+/** What a rule over the system and every type cannot do without. */
+const lackingAnywhere = (table: CellTable, system: readonly string[], ofType: readonly string[]): string | null =>
+  [lacking(table, null, system), ...table.ilks.map((ilk) => lacking(table, ilk, ofType))].find((it) => it !== null) ??
+  null;
+
 /** The ceiling of the system over the ceilings of its types, by the distance that the deployment keeps. */
 const offsetRule = (offset: bigint | null): Rule => ({
   id: 'ceiling-offset',
@@ -120,7 +125,9 @@ const offsetRule = (offset: bigint | null): Rule => ({
     const values = [table.shown(null, 'debtCeiling'), debtValue('Σ line', sum), debtValue('offset', offset ?? 0n)];
     if (offset === null) return { inapplicable: 'the deployment names no offset', values };
     const holds = line >= sum + offset && line <= sum + 2n * offset;
-    return { broken: unless(holds, 'the ceiling of the system has drifted from those of its types'), values };
+    const missing = lackingAnywhere(table, ['debtCeiling'], ['debtCeiling']);
+    const drifted = unless(holds, 'the ceiling of the system has drifted from those of its types');
+    return { broken: missing ?? drifted, values };
   },
 });
 
@@ -131,7 +138,9 @@ const HEADROOM: Rule = {
     const needed = table.neededCeiling();
     const values = [table.shown(null, 'debtCeiling'), table.shown(null, 'debt'), debtValue('needed', needed)];
     const holds = needed <= table.value(null, 'debtCeiling');
-    return { broken: unless(holds, 'types with room could draw nothing'), values };
+    const ofType = ['debtCeiling', 'normalisedDebt', 'accumulatedRate'];
+    const missing = lackingAnywhere(table, ['debtCeiling', 'debt'], ofType);
+    return { broken: missing ?? unless(holds, 'types with room could draw nothing'), values };
   },
 };
 
