@@ -35,7 +35,8 @@ export function checkAuto(change: Change<'autoCeiling'>, type: CollateralTypeSta
   if (!(to.max >= RAD && to.max < AUTO_LIMIT))
     refuse('auto-max-out-of-range', change, 'the maximum is at least 1 and under 20 billion.');
   if (to.max < type.debtFloor) refuse('ceiling-below-floor', change, 'no vault could be opened under the maximum.');
-  if (!(to.gap >= 0n)) refuse('gap-out-of-range', change, 'the gap is at least 0.');
+  if (!(to.gap > 0n))
+    refuse('gap-out-of-range', change, 'the gap is more than 0: without one nothing could ever be drawn.');
   if (to.gap > to.max) refuse('gap-above-max', change, 'the gap is at most the maximum.');
   if (!(Number.isSafeInteger(to.ttlSeconds) && to.ttlSeconds > 0 && to.ttlSeconds < TTL_LIMIT))
     refuse('ttl-out-of-range', change, 'the pause between two raises is a whole number of seconds, under 2^48 - 1.');

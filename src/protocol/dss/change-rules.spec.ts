@@ -93,6 +93,7 @@ describe('the debt ceiling set by hand', () => {
 
 describe('the automatic ceiling', () => {
   test.each([
+    ['a gap of nothing', auto(1_000_000, 0, 28_800), 'gap-out-of-range'],
     ['a gap above the maximum', auto(1_000_000, 1_000_001, 28_800), 'gap-above-max'],
     ['a gap as large as the maximum', auto(1_000_000, 1_000_000, 28_800), 'accepted'],
     ['no maximum', auto(0, 0, 28_800), 'auto-max-out-of-range'],
