@@ -103,7 +103,8 @@ export class FollowUpWatch {
 
   /**
    * The whole table at the block of the plan: what the plan changes must be as signed, all else as in the block before. A node
-   * without the state of the block before predicts nothing.
+   * that cannot run the plan there predicts nothing; one that has lost the state of either block verifies nothing, and the
+   * proposal stays as it is until another one answers.
    */
   private async verifyPlan(proposal: Proposal, block: Block): Promise<Verification> {
     const plan = planOf(proposal);
