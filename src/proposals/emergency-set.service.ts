@@ -76,10 +76,11 @@ export class EmergencySetService {
   private async prepareAll(signal?: AbortSignal): Promise<EmergencySet> {
     const block = await this.rpc.block();
     const cells = await this.protocol.readParameters({ blockHash: block.hash });
+    const { nonce } = await this.safe.readState({ blockHash: block.hash });
     const batches: PreparedBatch[] = [];
     for (const batch of this.protocol.emergencyBatches(cells)) {
       signal?.throwIfAborted();
-      batches.push(await this.prepareOne(batch, block));
+      batches.push(await this.prepareOne(batch, block, nonce));
     }
     this.held = { block, preparedAt: this.clock.now(), batches };
     const failing = batches.filter(({ run, rises, refusal }) => run?.ok === false || rises.length > 0 || refusal);
@@ -88,10 +89,9 @@ export class EmergencySetService {
     return this.held;
   }
 
-  /** The nonce is the Safe's next one: whoever loads the batch lets the Safe number it. */
-  private async prepareOne(batch: EmergencyBatch, { hash }: Block): Promise<PreparedBatch> {
+  /** @param nonce the Safe's next one at the block: whoever loads the batch lets the Safe number it. */
+  private async prepareOne(batch: EmergencyBatch, { hash }: Block, nonce: number): Promise<PreparedBatch> {
     if (batch.calls.length === 0) return { ...batch, dataHash: null, run: null, rises: [] };
-    const { nonce } = await this.safe.readState();
     const transaction = this.safe.build(batch.calls, nonce);
     const report = await this.rehearsal.run(transaction, { blockHash: hash });
     const run: EmergencyRun = {
